@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Compiles the tensor core in Release.
+# Usage: build.sh TARGET_DIRECTORY library   compiles the library and lays it where the jar takes it from
+#        build.sh TARGET_DIRECTORY test      compiles the tests and runs them
+set -euo pipefail
+source_dir=$(cd "$(dirname "$0")" && pwd)
+target=$1
+build=$target/cmake
+mkdir -p "$build"
+if [ ! -f "$build/CMakeCache.txt" ]; then
+  generator=()
+  if command -v ninja >/dev/null; then generator=(-G Ninja); fi
+  cmake -S "$source_dir" -B "$build" "${generator[@]}" -DCMAKE_BUILD_TYPE=Release \
+    >"$target/cmake.log" 2>&1 || { cat "$target/cmake.log" >&2; exit 1; }
+fi
+case $2 in
+  library)
+    cmake --build "$build" --parallel "$(nproc)" --target fovea_tensorcore
+    library=$target/classes/META-INF/native/linux-x86_64
+    mkdir -p "$library"
+    strip --strip-unneeded -o "$library/libfovea_tensorcore.so" "$build/libfovea_tensorcore.so"
+    ;;
+  test)
+    cmake --build "$build" --parallel "$(nproc)"
+    ctest --test-dir "$build" --output-on-failure --parallel "$(nproc)"
+    ;;
+  *)
+    echo "build.sh: expected library or test. Received: $2." >&2
+    exit 1
+    ;;
+esac
