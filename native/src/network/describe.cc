@@ -1,0 +1,93 @@
+#include "network/describe.h"
+
+#include <array>
+#include <charconv>
+#include <sstream>
+
+namespace fovea {
+namespace {
+
+std::string Dims(const Shape& shape) {
+  std::string text;
+  for (const int extent : shape) {
+    if (!text.empty()) text += ",";
+    text += std::to_string(extent);
+  }
+  return text;
+}
+
+/// The shortest text that reads back as the same number.
+std::string Number(double value) {
+  std::array<char, 32> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  return {text.data(), end};
+}
+
+template <typename T>
+void DescribeFields(const Network<T>& network, std::ostream& out) {
+  const Plan& plan = network.plan();
+  for (const Field& field : plan.fields) {
+    const Node<T>& node = network.graph().nodes()[field.node];
+    out << "field " << node.line.name << " " << field.offset << " " << field.bytes << " "
+        << node.layer->FieldType() << " " << Dims(node.shape) << "\n";
+  }
+  if (plan.weight_offset >= 0) {
+    out << "field weight " << plan.weight_offset << " 4 float32 1\n";
+  }
+}
+
+template <typename T>
+void DescribeLayer(const Node<T>& node, bool owner, std::ostream& out) {
+  out << "layer " << node.line.name << " " << node.line.type->name << " " << Dims(node.shape)
+      << " line=" << node.line.line << "\n";
+  int64_t offset = node.weights_begin;
+  for (const ParameterSpec& parameter : node.parameters) {
+    if (!owner) break;
+    const bool statistic = parameter.kind == ParameterKind::kZeroStatistic ||
+                           parameter.kind == ParameterKind::kOneStatistic;
+    const bool decays = parameter.kind == ParameterKind::kWeight;
+    out << "parameter " << node.line.name << "." << parameter.name << " " << offset << " "
+        << Size(parameter.shape) << " " << Dims(parameter.shape)
+        << " learningRate=" << Number(node.learning_rate) << " l2=" << Number(decays ? node.l2 : 0)
+        << " frozen=" << (node.frozen ? "true" : "false")
+        << " decay=" << Number(statistic ? parameter.decay : -1) << "\n";
+    offset += SliceSize(parameter);
+  }
+}
+
+constexpr std::string_view kModes[] = {"train", "evaluate", "predict"};
+
+}  // namespace
+
+template <typename T>
+std::string Describe(const Network<T>& network) {
+  const Plan& plan = network.plan();
+  std::ostringstream out;
+  out << "mode " << kModes[static_cast<int>(network.mode())] << "\n"
+      << "target " << network.target() << "\n"
+      << "rowBytes " << plan.record_bytes << "\n"
+      << "chunkRows " << plan.chunk_rows << "\n"
+      << "segments " << plan.segments.size() << "\n"
+      << "weightCount " << network.weight_count() << "\n"
+      << "arenaBytes " << network.ArenaBytes() << "\n";
+  DescribeFields(network, out);
+  const auto& nodes = network.graph().nodes();
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    DescribeLayer(nodes[i], nodes[i].owner == static_cast<int>(i), out);
+  }
+  if (network.mode() == Mode::kTrain) {
+    for (size_t i = 0; i < plan.segments.size(); ++i) {
+      out << "bucket " << i << " " << plan.segments[i].bucket_begin << " "
+          << plan.segments[i].bucket_count << "\n";
+    }
+  }
+  for (const int output : plan.outputs) {
+    out << "output " << nodes[output].line.name << " " << Size(nodes[output].shape) << "\n";
+  }
+  return out.str();
+}
+
+template std::string Describe(const Network<float>&);
+template std::string Describe(const Network<double>&);
+
+}  // namespace fovea

@@ -1,0 +1,288 @@
+#include "network/network.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <stdexcept>
+
+#include "network/initializers.h"
+
+namespace fovea {
+namespace {
+
+constexpr int kMaxSources = 64;
+
+template <typename T>
+const Kernels<T>& FindKernels(std::string_view target) {
+  try {
+    return KernelsFor<T>(target);
+  } catch (const std::invalid_argument& error) {
+    throw Error(error.what());
+  }
+}
+
+void CheckOptions(const PlanOptions& options) {
+  if (options.max_rows < 1 || options.lanes < 1) {
+    throw Error("Network: expected at least one row and one lane. Received: " +
+                std::to_string(options.max_rows) + " rows, " + std::to_string(options.lanes) +
+                " lanes.");
+  }
+}
+
+/// Where each node's derived weights begin, each on a 64-byte boundary; one entry more for the end.
+template <typename T>
+std::vector<int64_t> PlacePrepared(const Graph<T>& graph) {
+  std::vector<int64_t> begin = {0};
+  for (const Node<T>& node : graph.nodes()) {
+    begin.push_back(begin.back() + (node.layer->PreparedSize() + 15) / 16 * 16);
+  }
+  return begin;
+}
+
+}  // namespace
+
+template <typename T>
+Network<T>::Network(std::string_view text, PlanOptions options, std::string_view target)
+    : kernels_(FindKernels<T>(target)),
+      options_((CheckOptions(options), std::move(options))),
+      graph_(text, kernels_),
+      plan_(MakePlan(graph_, options_)),
+      prepared_begin_(PlacePrepared(graph_)),
+      prepared_(prepared_begin_.back() * int64_t{sizeof(T)}) {
+  const int64_t chunks = (options_.max_rows + plan_.chunk_rows - 1) / plan_.chunk_rows;
+  const int64_t arenas = plan_.segments.size() > 1 ? chunks : options_.lanes;
+  for (int64_t i = 0; i < arenas; ++i) arenas_.emplace_back(plan_.memory.bytes);
+  for (size_t i = 0; i < graph_.nodes().size(); ++i) {
+    if (graph_.nodes()[i].layer->LossWeight()) correct_from_ = static_cast<int>(i);
+    if (graph_.nodes()[i].sources.size() > kMaxSources) {
+      throw Error(graph_.nodes()[i].line.Where() + "expected at most " +
+                  std::to_string(kMaxSources) +
+                  " sources. Received: " + std::to_string(graph_.nodes()[i].sources.size()) + ".");
+    }
+  }
+}
+
+template <typename T>
+int64_t Network<T>::OutputSize() const {
+  int64_t size = 0;
+  for (const int node : plan_.outputs) size += Size(graph_.nodes()[node].shape);
+  return size;
+}
+
+template <typename T>
+int64_t Network<T>::ArenaBytes() const {
+  return plan_.memory.bytes * static_cast<int64_t>(arenas_.size()) +
+         prepared_begin_.back() * int64_t{sizeof(T)};
+}
+
+template <typename T>
+void Network<T>::Initialize(uint64_t seed, std::span<T> weights) const {
+  std::ranges::fill(weights, T(0));
+  uint64_t index = 0;
+  for (size_t i = 0; i < graph_.nodes().size(); ++i) {
+    const Node<T>& node = graph_.nodes()[i];
+    if (node.owner != static_cast<int>(i)) continue;
+    int64_t at = node.weights_begin;
+    for (const ParameterSpec& parameter : node.parameters) {
+      InitializeParameter(parameter, node.initializer, seed, index++,
+                          weights.subspan(at, Size(parameter.shape)));
+      at += SliceSize(parameter);
+    }
+  }
+}
+
+template <typename T>
+void Network<T>::Prepare(std::span<const T> weights) {
+  for (size_t i = 0; i < graph_.nodes().size(); ++i) {
+    const Node<T>& node = graph_.nodes()[i];
+    if (node.layer->PreparedSize() == 0) continue;
+    node.layer->Prepare(weights.data() + node.weights_begin,
+                        reinterpret_cast<T*>(prepared_.at(0)) + prepared_begin_[i]);
+  }
+}
+
+template <typename T>
+void Network<T>::CheckMode(Mode mode, const char* call) const {
+  if (options_.mode != mode) {
+    throw std::logic_error(std::string(call) + ": the network was made for another mode");
+  }
+}
+
+template <typename T>
+void Network<T>::CheckCall(const StepPart& part, std::span<const std::byte> records,
+                           std::span<const T> weights) const {
+  const int64_t parts = (part.rows + plan_.chunk_rows - 1) / plan_.chunk_rows;
+  const bool in_range = part.lane >= 0 && part.lane < options_.lanes && part.segment >= 0 &&
+                        part.segment < static_cast<int>(plan_.segments.size()) && part.part >= 0 &&
+                        part.part < parts && part.rows <= options_.max_rows;
+  const bool sizes_fit = static_cast<int64_t>(records.size()) >= part.rows * plan_.record_bytes &&
+                         static_cast<int64_t>(weights.size()) >= weight_count();
+  if (!in_range || !sizes_fit) throw std::logic_error("Network: a part or a buffer out of range");
+}
+
+template <typename T>
+typename Network<T>::Chunk Network<T>::Take(const StepPart& part,
+                                            std::span<const std::byte> records,
+                                            std::span<const T> weights) const {
+  const int64_t begin = part.part * plan_.chunk_rows;
+  const size_t arena = plan_.segments.size() > 1 ? part.part : part.lane;
+  Chunk chunk{&arenas_[arena],
+              std::min(plan_.chunk_rows, part.rows - begin),
+              records.data() + begin * plan_.record_bytes,
+              weights.data(),
+              nullptr,
+              part.random,
+              options_.mode == Mode::kTrain};
+  chunk.random.first_row += begin;
+  return chunk;
+}
+
+template <typename T>
+void Network<T>::AddGradient(const StepPart& part, std::span<const std::byte> records,
+                             std::span<const T> weights, std::span<T> gradient, StepSums& sums) {
+  CheckMode(Mode::kTrain, "AddGradient");
+  CheckCall(part, records, weights);
+  Chunk chunk = Take(part, records, weights);
+  chunk.gradient = gradient.data();
+  if (part.segment == 0) ReadRowWeights(chunk, sums);
+  for (const Operation& operation : plan_.segments[part.segment].operations) {
+    if (operation.kind == Operation::Kind::kForward) {
+      Forward(operation, chunk, &sums);
+    } else {
+      Backward(operation, chunk);
+    }
+  }
+}
+
+template <typename T>
+void Network<T>::Evaluate(const StepPart& part, std::span<const std::byte> records,
+                          std::span<const T> weights, StepSums& sums) {
+  CheckMode(Mode::kEvaluate, "Evaluate");
+  CheckCall(part, records, weights);
+  const Chunk chunk = Take(part, records, weights);
+  ReadRowWeights(chunk, sums);
+  for (const Operation& operation : plan_.segments[0].operations) Forward(operation, chunk, &sums);
+}
+
+template <typename T>
+void Network<T>::Predict(int lane, int64_t rows, std::span<const std::byte> records,
+                         std::span<const T> weights, std::span<T> outputs) {
+  CheckMode(Mode::kPredict, "Predict");
+  const int64_t row_size = OutputSize();
+  if (static_cast<int64_t>(outputs.size()) < rows * row_size) {
+    throw std::logic_error("Network: an output buffer that is too small");
+  }
+  for (int64_t part = 0; part * plan_.chunk_rows < rows; ++part) {
+    const StepPart call{lane, 0, part, rows, {}};
+    CheckCall(call, records, weights);
+    const Chunk chunk = Take(call, records, weights);
+    for (const Operation& operation : plan_.segments[0].operations) {
+      Forward(operation, chunk, nullptr);
+    }
+    T* to = outputs.data() + part * plan_.chunk_rows * row_size;
+    for (size_t i = 0; i < plan_.outputs.size(); ++i) {
+      const int64_t size = Size(graph_.nodes()[plan_.outputs[i]].shape);
+      const T* from = Buffer(chunk, plan_.output_buffers[i]);
+      for (int64_t row = 0; row < chunk.rows; ++row) {
+        std::copy_n(from + row * size, size, to + row * row_size);
+      }
+      to += size;
+    }
+  }
+}
+
+template <typename T>
+void Network<T>::ReadRowWeights(const Chunk& chunk, StepSums& sums) const {
+  auto* row_weights = reinterpret_cast<float*>(Bytes(chunk, plan_.row_weights));
+  for (int64_t row = 0; row < chunk.rows; ++row) {
+    std::memcpy(row_weights + row, chunk.records + row * plan_.record_bytes + plan_.weight_offset,
+                sizeof(float));
+    sums.weight += static_cast<double>(row_weights[row]);
+  }
+}
+
+template <typename T>
+void Network<T>::Forward(const Operation& operation, const Chunk& chunk, StepSums* sums) const {
+  const Node<T>& node = graph_.nodes()[operation.node];
+  std::array<const T*, kMaxSources> src;
+  for (size_t i = 0; i < operation.src.size(); ++i) src[i] = Buffer(chunk, operation.src[i]);
+
+  ForwardArgs<T> args;
+  args.rows = chunk.rows;
+  args.training = chunk.training && !node.frozen;
+  args.src = {src.data(), operation.src.size()};
+  args.weights = chunk.weights + node.weights_begin;
+  args.prepared = reinterpret_cast<const T*>(prepared_.at(0)) + prepared_begin_[operation.node];
+  args.dst = Buffer(chunk, operation.dst);
+  args.workspace = Bytes(chunk, operation.workspace);
+  args.scratch = Bytes(chunk, operation.scratch);
+  args.row_weights = reinterpret_cast<const float*>(Bytes(chunk, plan_.row_weights));
+  args.relu = operation.relu;
+  args.random = chunk.random;
+  args.random.layer = static_cast<uint64_t>(operation.node);
+  if (node.line.type->kind == LayerKind::kField) {
+    const auto field = std::ranges::find(plan_.fields, operation.node, &Field::node);
+    args.field = chunk.records + field->offset;
+    args.record_bytes = plan_.record_bytes;
+  }
+  try {
+    node.layer->Forward(args);
+  } catch (const Error& error) {
+    throw Error(node.line.Where() + error.what());
+  }
+  const auto loss_weight = node.layer->LossWeight();
+  if (sums == nullptr || !loss_weight) return;
+  double loss = 0;
+  for (int64_t row = 0; row < chunk.rows; ++row) {
+    loss += static_cast<double>(args.row_weights[row]) * static_cast<double>(args.dst[row]);
+  }
+  sums->loss += *loss_weight * loss;
+  if (operation.node == correct_from_) sums->correct += node.layer->CountCorrect(args);
+}
+
+template <typename T>
+void Network<T>::Backward(const Operation& operation, const Chunk& chunk) const {
+  const Node<T>& node = graph_.nodes()[operation.node];
+  std::array<const T*, kMaxSources> src;
+  std::array<T*, kMaxSources> diff_src;
+  for (size_t i = 0; i < operation.src.size(); ++i) {
+    src[i] = Buffer(chunk, operation.src[i]);
+    diff_src[i] = Buffer(chunk, operation.diff_src[i]);
+  }
+  T* diff_dst = Buffer(chunk, operation.diff_dst);
+  const auto* row_weights = reinterpret_cast<const float*>(Bytes(chunk, plan_.row_weights));
+  if (const auto loss_weight = node.layer->LossWeight()) {
+    for (int64_t row = 0; row < chunk.rows; ++row) {
+      diff_dst[row] = static_cast<T>(*loss_weight * static_cast<double>(row_weights[row]));
+    }
+  }
+  const T* dst = Buffer(chunk, operation.dst);
+  if (operation.relu) kernels_.relu_backward(Size(node.shape) * chunk.rows, dst, diff_dst);
+
+  BackwardArgs<T> args;
+  args.rows = chunk.rows;
+  args.training = !node.frozen;
+  args.src = {src.data(), operation.src.size()};
+  args.dst = dst;
+  args.diff_dst = diff_dst;
+  args.weights = chunk.weights + node.weights_begin;
+  args.prepared = reinterpret_cast<const T*>(prepared_.at(0)) + prepared_begin_[operation.node];
+  args.workspace = Bytes(chunk, operation.workspace);
+  args.scratch = Bytes(chunk, operation.scratch);
+  args.row_weights = row_weights;
+  args.diff_src = {diff_src.data(), operation.src.size()};
+  args.diff_weights =
+      node.HasParameters() && !node.frozen ? chunk.gradient + node.weights_begin : nullptr;
+  node.layer->Backward(args);
+
+  for (size_t i = 0; i < operation.add_to.size(); ++i) {
+    if (operation.add_to[i] < 0) continue;
+    const int64_t count = Size(graph_.nodes()[node.sources[i]].shape) * chunk.rows;
+    kernels_.accumulate(count, diff_src[i], Buffer(chunk, operation.add_to[i]));
+  }
+}
+
+template class Network<float>;
+template class Network<double>;
+
+}  // namespace fovea

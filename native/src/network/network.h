@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "network/arena.h"
+#include "network/graph.h"
+#include "network/plan.h"
+
+namespace fovea {
+
+/// Sums over rows, each row counted with its weight.
+struct StepSums {
+  double weight = 0;   ///< of the rows themselves
+  double loss = 0;     ///< weighted sum of the network's loss layers
+  double correct = 0;  ///< rows that the last loss layer calls right
+};
+
+/// Which part of which segment a lane is to run.
+struct StepPart {
+  int lane = 0;
+  int segment = 0;
+  int64_t part = 0;  ///< rows [part * chunk_rows, ...) of the call
+  int64_t rows = 0;  ///< of the whole call: this replica's share of the step
+  RandomKey random;  ///< first_row: where the call's rows begin among those of the step
+};
+
+/// A network text made ready to run: shapes checked, memory planned and allocated. Weights,
+/// gradients and records belong to the caller and are never kept. Lanes may call at the same time
+/// as long as each lane number is used by one of them; Prepare must not overlap with any other
+/// call.
+template <typename T>
+class Network {
+ public:
+  /// Throws Error; `target` names the kernels, "" is the best this CPU has.
+  Network(std::string_view text, PlanOptions options, std::string_view target = "");
+
+  const Graph<T>& graph() const { return graph_; }
+  const Plan& plan() const { return plan_; }
+  int64_t weight_count() const { return graph_.weight_count(); }
+  int64_t record_bytes() const { return plan_.record_bytes; }
+  int64_t max_rows() const { return options_.max_rows; }
+  Mode mode() const { return options_.mode; }
+  std::string_view target() const { return kernels_.target; }
+  int64_t OutputSize() const;  ///< kPredict: elements a row, all outputs together
+  int64_t ArenaBytes() const;  ///< of all arenas and derived weights
+
+  /// Fills `weights` with starting values: a pure function of the text and the seed.
+  void Initialize(uint64_t seed, std::span<T> weights) const;
+  /// Makes the derived weights. Call it whenever the weights have changed.
+  void Prepare(std::span<const T> weights);
+
+  /// Runs one part of one segment of a training step: adds d(summed loss)/d(weights) to `gradient`
+  /// and, in segment 0, the part's sums to `sums`.
+  void AddGradient(const StepPart& part, std::span<const std::byte> records,
+                   std::span<const T> weights, std::span<T> gradient, StepSums& sums);
+  /// Adds the part's sums at inference; kEvaluate.
+  void Evaluate(const StepPart& part, std::span<const std::byte> records,
+                std::span<const T> weights, StepSums& sums);
+  /// Writes the outputs of `rows` rows, [rows, OutputSize()]; kPredict.
+  void Predict(int lane, int64_t rows, std::span<const std::byte> records,
+               std::span<const T> weights, std::span<T> outputs);
+
+ private:
+  /// One chunk in work: what its operations need beside the plan.
+  struct Chunk {
+    const Arena* arena;
+    int64_t rows;
+    const std::byte* records;
+    const T* weights;
+    T* gradient;
+    RandomKey random;
+    bool training;
+  };
+
+  void CheckMode(Mode mode, const char* call) const;
+  void CheckCall(const StepPart& part, std::span<const std::byte> records,
+                 std::span<const T> weights) const;
+  Chunk Take(const StepPart& part, std::span<const std::byte> records,
+             std::span<const T> weights) const;
+  void ReadRowWeights(const Chunk& chunk, StepSums& sums) const;
+  void Forward(const Operation& operation, const Chunk& chunk, StepSums* sums) const;
+  void Backward(const Operation& operation, const Chunk& chunk) const;
+
+  T* Buffer(const Chunk& chunk, int buffer) const {
+    return reinterpret_cast<T*>(Bytes(chunk, buffer));
+  }
+  std::byte* Bytes(const Chunk& chunk, int buffer) const {
+    return buffer < 0 ? nullptr : chunk.arena->at(plan_.memory.offsets[buffer]);
+  }
+
+  const Kernels<T>& kernels_;
+  PlanOptions options_;
+  Graph<T> graph_;
+  Plan plan_;
+  std::vector<int64_t> prepared_begin_;  ///< per node and at the end, in elements
+  Arena prepared_;
+  std::vector<Arena> arenas_;  ///< one a lane, or one a chunk where segments share activations
+  int correct_from_ = -1;      ///< the loss layer that counts right rows
+};
+
+}  // namespace fovea

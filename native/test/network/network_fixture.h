@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstring>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "network/network.h"
+
+namespace fovea {
+
+/// Records of random pixels in [-1, 1] and labels 0..classes-1 for a network whose only fields are
+/// one float32 Input and one Target, row weights 1 unless given.
+struct TestRows {
+  template <typename T>
+  TestRows(const Network<T>& network, int64_t rows, int classes, unsigned seed = 7)
+      : record_bytes(network.record_bytes()), bytes(static_cast<size_t>(rows * record_bytes)) {
+    std::mt19937 random(seed);
+    std::uniform_real_distribution<float> pixel(-1.0F, 1.0F);
+    std::uniform_int_distribution<int> label(0, classes - 1);
+    const int64_t floats = record_bytes / 4;
+    for (int64_t row = 0; row < rows; ++row) {
+      for (int64_t i = 0; i < floats - 2; ++i) Set(row, i, pixel(random));
+      Set(row, floats - 2, static_cast<float>(label(random)));
+      Set(row, floats - 1, 1.0F);
+    }
+  }
+
+  void Set(int64_t row, int64_t index, float value) {
+    std::memcpy(bytes.data() + row * record_bytes + index * 4, &value, sizeof(value));
+  }
+  void SetWeight(int64_t row, float weight) { Set(row, record_bytes / 4 - 1, weight); }
+
+  /// Rows [begin, end) as records of their own.
+  std::span<const std::byte> Slice(int64_t begin, int64_t end) const {
+    return std::span(bytes).subspan(static_cast<size_t>(begin * record_bytes),
+                                    static_cast<size_t>((end - begin) * record_bytes));
+  }
+
+  int64_t record_bytes;
+  std::vector<std::byte> bytes;
+};
+
+template <typename T>
+struct StepResult {
+  std::vector<T> gradient;
+  StepSums sums;
+};
+
+/// A whole step by one caller: every segment, every part, lanes in turn.
+template <typename T>
+StepResult<T> RunStep(Network<T>& network, int64_t rows, std::span<const std::byte> records,
+                      const std::vector<T>& weights, int lanes = 1, int64_t first_row = 0) {
+  StepResult<T> result{std::vector<T>(static_cast<size_t>(network.weight_count())), {}};
+  network.Prepare(weights);
+  const int64_t chunk = network.plan().chunk_rows;
+  for (int segment = 0; segment < static_cast<int>(network.plan().segments.size()); ++segment) {
+    for (int64_t part = 0; part * chunk < rows; ++part) {
+      const int lane = static_cast<int>(part % lanes);
+      network.AddGradient({lane, segment, part, rows, {42, 3, 0, first_row}}, records, weights,
+                          result.gradient, result.sums);
+    }
+  }
+  return result;
+}
+
+template <typename T>
+std::vector<T> InitialWeights(const Network<T>& network, uint64_t seed = 1) {
+  std::vector<T> weights(static_cast<size_t>(network.weight_count()));
+  network.Initialize(seed, weights);
+  return weights;
+}
+
+/// The message of the Error that making this network throws; empty when it throws none.
+inline std::string MessageOf(std::string_view text, PlanOptions options = {}) {
+  try {
+    const Network<float> network(text, std::move(options));
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace fovea

@@ -1,0 +1,87 @@
+#include "network/network_text.h"
+
+#include <gtest/gtest.h>
+
+#include "network_fixture.h"
+
+namespace fovea {
+namespace {
+
+constexpr std::string_view kSmall =
+    "# fovea network 1\n"
+    "image Input shape=4,4,1\n"
+    "conv1 Conv2d filters=2 kernel=3\n"
+    "relu1 Relu\n"
+    "logits Dense units=3\n"
+    "label Target\n"
+    "loss SoftmaxCrossEntropy from=logits,label\n";
+
+TEST(NetworkTextTest, PrintingGivesTheTextBack) {
+  EXPECT_EQ(PrintNetworkText(ParseNetworkText(kSmall)), kSmall);
+}
+
+TEST(NetworkTextTest, CommentsAndBlankLinesAreSkippedAndCounted) {
+  const auto lines =
+      ParseNetworkText("\n# a comment\nimage Input shape=2 # the input\r\n\n x Relu ");
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0].line, 3);
+  EXPECT_EQ(lines[1].line, 5);
+  EXPECT_EQ(lines[1].from, std::vector<std::string>{"image"});
+}
+
+TEST(NetworkTextTest, AnUnknownTypeListsTheKnownOnes) {
+  EXPECT_EQ(MessageOf("image Input shape=4\nrelu1 Rleu"),
+            "Layer 'relu1' (Rleu, line 2): expected one of Add, AveragePool2d, BatchNorm, Concat, "
+            "Conv2d, Dense, Dropout, Flatten, GlobalAveragePool2d, Input, MaxPool2d, Relu, "
+            "SoftmaxCrossEntropy, Target. Received: 'Rleu'.");
+}
+
+TEST(NetworkTextTest, MessagesNameLayerAndLine) {
+  EXPECT_EQ(MessageOf(""),
+            "Network text: expected lines 'name Type key=value ...'. Received: no layer.");
+  EXPECT_EQ(MessageOf("image"),
+            "Network text line 1: expected 'name Type key=value ...'. Received: 'image'.");
+  EXPECT_EQ(
+      MessageOf("# fovea network 2\n"),
+      "Network text line 1: expected '# fovea network 1'. Received: '# fovea network 2'. Read "
+      "it with the version of Fovea that wrote it.");
+  EXPECT_EQ(MessageOf("image Input shape=4\nfc Dense units"),
+            "Layer 'fc' (Dense, line 2): expected key=value. Received: 'units'.");
+  EXPECT_EQ(MessageOf("x Relu"),
+            "Layer 'x' (Relu, line 1): expected an Input before it. Received: the first line.");
+  EXPECT_EQ(MessageOf("a Input shape=4\na Relu"),
+            "Layer 'a' (Relu, line 2): expected a name of its own. Received: 'a', the name of an "
+            "earlier line.");
+  EXPECT_EQ(
+      MessageOf("a Input shape=4\nb Relu from=c\nc Relu"),
+      "Layer 'b' (Relu, line 2): attribute 'from': expected names of earlier lines. Received: "
+      "'c'.");
+  EXPECT_EQ(
+      MessageOf("a Input shape=4 from=b"),
+      "Layer 'a' (Input, line 1): attribute 'from': expected none, since Input reads the rows. "
+      "Received: 'b'.");
+  EXPECT_EQ(
+      MessageOf("a Input shape=4\nb Dense units=2 weightsOf=c"),
+      "Layer 'b' (Dense, line 2): attribute 'weightsOf': expected the name of an earlier line. "
+      "Received: 'c'.");
+}
+
+TEST(NetworkTextTest, ShapesAndAttributesAreCheckedInPlace) {
+  EXPECT_EQ(MessageOf("a Input shape=4\nb Dense units=0"),
+            "Layer 'b' (Dense, line 2): attribute 'units': expected an integer > 0. Received: 0.");
+  EXPECT_EQ(MessageOf("a Input shape=4\nb Dense units=2\nc Dense units=2 weightsOf=b"),
+            "Layer 'c' (Dense, line 3): attribute 'weightsOf': expected a layer with parameters "
+            "weight [2, 2], bias [2]. Received: 'b' with weight [4, 2], bias [2].");
+  EXPECT_EQ(MessageOf("a Input shape=4\nb Dense units=2"),
+            "Network: expected at least one loss layer. Received: none. Add a line such as 'loss "
+            "SoftmaxCrossEntropy from=logits,label'.");
+  EXPECT_EQ(MessageOf("a Input shape=4\nb Dense units=2", {Mode::kPredict, {"c"}}),
+            "Output 'c': expected the name of a layer. Received: 'c'.");
+  EXPECT_EQ(MessageOf("a Input shape=4\nb BatchNorm normalizationRows=8\nc BatchNorm\n"
+                      "l Target\ne SoftmaxCrossEntropy from=c,l"),
+            "Layer 'c' (BatchNorm, line 3): attribute 'normalizationRows': expected 8, as in the "
+            "layers before it. Received: 32.");
+}
+
+}  // namespace
+}  // namespace fovea
