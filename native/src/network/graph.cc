@@ -69,8 +69,12 @@ void Graph<T>::Place(Node<T>& node) {
     weight_count_ += node.weights_size;
     return;
   }
+  if (node.parameters.empty()) {
+    throw Error("attribute 'weightsOf': expected none, since " + std::string(node.line.type->name) +
+                " has no parameters. Received: '" + shared + "'.");
+  }
   const Node<T>& owner = nodes_[nodes_[Find(shared)].owner];
-  if (owner.parameters.empty() || !SameParameters(owner.parameters, node.parameters)) {
+  if (!SameParameters(owner.parameters, node.parameters)) {
     throw Error("attribute 'weightsOf': expected a layer with parameters " +
                 ListParameters(node.parameters) + ". Received: '" + shared + "' with " +
                 ListParameters(owner.parameters) + ".");

@@ -7,6 +7,8 @@ namespace fovea {
 namespace {
 
 constexpr std::string_view kHeader = "# fovea network 1";
+constexpr std::string_view kNameLetters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:-";
 
 std::string At(int line) { return "Network text line " + std::to_string(line) + ": "; }
 
@@ -53,6 +55,10 @@ LayerLine ParseLine(int number, const std::string& text) {
     throw Error("Layer " + Quoted(line.name) + " (" + type + ", line " + std::to_string(number) +
                 "): expected one of " + KnownTypes() + ". Received: " + Quoted(type) + ".");
   }
+  if (line.name.find_first_not_of(kNameLetters) != std::string::npos) {
+    throw Error(line.Where() + "expected a name of letters, digits and _ . / : -. Received: " +
+                Quoted(line.name) + ".");
+  }
   line.attributes = Attributes(DeclaredAttributes(*line.type));
   try {
     for (std::string word; words >> word;) {
@@ -76,6 +82,11 @@ void Connect(LayerLine& line, const std::vector<LayerLine>& earlier) {
     throw Error(line.Where() + "expected a name of its own. Received: " + Quoted(line.name) +
                 ", the name of an earlier line.");
   }
+  const std::string shared = line.attributes.Text("weightsOf");
+  if (!shared.empty() && !Earlier(earlier, shared)) {
+    throw Error(line.Where() + "attribute 'weightsOf': expected the name of an earlier line. " +
+                "Received: " + Quoted(shared) + ".");
+  }
   const std::string from = line.attributes.Text("from");
   if (line.type->kind == LayerKind::kField) {
     if (!from.empty()) {
@@ -98,11 +109,6 @@ void Connect(LayerLine& line, const std::vector<LayerLine>& earlier) {
       throw Error(line.Where() + "attribute 'from': expected names of earlier lines. Received: " +
                   Quoted(source) + ".");
     }
-  }
-  const std::string shared = line.attributes.Text("weightsOf");
-  if (!shared.empty() && !Earlier(earlier, shared)) {
-    throw Error(line.Where() + "attribute 'weightsOf': expected the name of an earlier line. " +
-                "Received: " + Quoted(shared) + ".");
   }
 }
 

@@ -66,6 +66,19 @@ TEST(NetworkTextTest, MessagesNameLayerAndLine) {
       "Received: 'c'.");
 }
 
+TEST(NetworkTextTest, WeightsAreSharedByLayersThatHaveSome) {
+  EXPECT_EQ(
+      MessageOf("a Input shape=4 weightsOf=b"),
+      "Layer 'a' (Input, line 1): attribute 'weightsOf': expected the name of an earlier line. "
+      "Received: 'b'.");
+  EXPECT_EQ(MessageOf("a Input shape=4\nb Dense units=2\nc Relu weightsOf=b"),
+            "Layer 'c' (Relu, line 3): attribute 'weightsOf': expected none, since Relu has no "
+            "parameters. Received: 'b'.");
+  EXPECT_EQ(MessageOf("a,b Input shape=4"),
+            "Layer 'a,b' (Input, line 1): expected a name of letters, digits and _ . / : -. "
+            "Received: 'a,b'.");
+}
+
 TEST(NetworkTextTest, ShapesAndAttributesAreCheckedInPlace) {
   EXPECT_EQ(MessageOf("a Input shape=4\nb Dense units=0"),
             "Layer 'b' (Dense, line 2): attribute 'units': expected an integer > 0. Received: 0.");
