@@ -1,0 +1,90 @@
+package dev.fovea.core.optimizer;
+
+import dev.fovea.core.runtime.FlatKernels;
+import dev.fovea.core.runtime.NetworkDescription;
+import dev.fovea.core.runtime.NetworkDescription.ParameterInfo;
+import dev.fovea.core.runtime.OptimizerPass;
+import dev.fovea.core.tensor.AlignedMemory;
+import dev.fovea.core.tensor.Weights;
+import dev.fovea.core.text.NumberText;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * An optimizer at work on one network: what it remembers for each weight, and the number of steps
+ * it has taken. Owns direct memory of {@code stateSlots * weightCount} floats, freed with the
+ * object. Not thread safe.
+ */
+public final class OptimizerState {
+  private final Optimizer optimizer;
+  private final String text;
+  private final long weightCount;
+  private final List<Run> runs;
+  private final ByteBuffer slots;
+  private long steps;
+
+  public OptimizerState(Optimizer optimizer, NetworkDescription network) {
+    this.optimizer = optimizer;
+    this.text = optimizer.text();
+    this.weightCount = network.weightCount();
+    this.runs = Run.of(network.parameters());
+    this.slots = AlignedMemory.allocate(optimizer.stateSlots() * weightCount * Float.BYTES);
+  }
+
+  public Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /** Steps begun so far. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Begins the next step, in which {@link #update} changes every weight once. */
+  public void beginStep() {
+    steps++;
+  }
+
+  /**
+   * Changes the weights in {@code [offset, offset + count)}: a bucket of the gradient, or all.
+   * Frozen parameters stay; statistics take their running average.
+   *
+   * @param gradient sums over the rows of the step, of all replicas
+   * @param learningRate of this step; every parameter has its own factor on it
+   * @param gradientScale 1 / (sum of the row weights of the step)
+   */
+  public void update(
+      Weights weights,
+      ByteBuffer gradient,
+      double learningRate,
+      double gradientScale,
+      long offset,
+      long count) {
+    if (steps == 0) {
+      throw new IllegalStateException("OptimizerState: expected beginStep before update.");
+    }
+    for (Run run : runs) {
+      long begin = Math.max(offset, run.begin());
+      long end = Math.min(offset + count, run.end());
+      if (begin < end) {
+        OptimizerPass pass = pass(run.settings(), learningRate, gradientScale);
+        FlatKernels.optimizerStep(
+            pass, weights.buffer(), gradient, slots, weightCount, begin, end - begin);
+      }
+    }
+  }
+
+  /** Takes one step with the whole gradient. */
+  public void step(
+      Weights weights, ByteBuffer gradient, double learningRate, double gradientScale) {
+    beginStep();
+    update(weights, gradient, learningRate, gradientScale, 0, weightCount);
+  }
+
+  private OptimizerPass pass(ParameterInfo settings, double learningRate, double gradientScale) {
+    String name =
+        settings.statistic() ? "RunningAverage decay=" + NumberText.print(settings.decay()) : text;
+    double rate = learningRate * settings.learningRate();
+    return new OptimizerPass(name, steps, rate, settings.l2(), gradientScale);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.fovea.core.runtime;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The native boundary, all of it. {@link NativeLibrary#load} must have returned before any call.
+ *
+ * <p>Buffers are direct, in native order, aligned to 64 bytes and owned by the caller; native reads
+ * them from their first byte, whatever their position, and keeps no pointer after the call. Sizes
+ * are checked on every call: {@code IllegalArgumentException}. Only {@code addGradient}, {@code
+ * evaluate} and {@code predict} may run on several threads at once, each with its own lane.
+ */
+final class NativeMethods {
+  private NativeMethods() {}
+
+  /** Version, targets, and a line for every layer and optimizer type: see {@link LibraryInfo}. */
+  static native String libraryInfo();
+
+  /**
+   * Makes the plan of a network.
+   *
+   * @param mode {@code train}, {@code evaluate} or {@code predict}
+   * @param outputs names of layers, comma separated; empty unless the mode is {@code predict}
+   * @param maxRows rows of the largest call, &gt; 0
+   * @param bucketBytes least size of a gradient bucket
+   * @param target instruction set; empty for the best this CPU has
+   * @return the handle, to be given to {@link #destroy} once
+   */
+  static native long create(
+      byte[] networkTextUtf8,
+      byte[] mode,
+      byte[] outputs,
+      int maxRows,
+      int lanes,
+      long bucketBytes,
+      byte[] target);
+
+  static native void destroy(long handle);
+
+  /** The plan as text: see {@link NetworkDescription}. */
+  static native String describe(long handle);
+
+  /** Writes the first weights: a pure function of the network and the seed. */
+  static native void initialize(long handle, long seed, ByteBuffer weights);
+
+  /** Derives what the lanes share (packed panels); once per step, before the lanes start. */
+  static native void prepare(long handle, ByteBuffer weights);
+
+  /**
+   * Runs one part of one segment of a training step.
+   *
+   * @param part index of a block of {@code chunkRows} rows
+   * @param rows rows of the whole call, of which the part takes its own
+   * @param gradient this lane's, added to
+   * @param sums three doubles: row weight, loss, row weight of the rows predicted right; added to
+   * @param firstRow index, in the rows of the step over all replicas, of the first row here
+   */
+  static native void addGradient(
+      long handle,
+      int lane,
+      int segment,
+      int part,
+      int rows,
+      ByteBuffer records,
+      ByteBuffer weights,
+      ByteBuffer gradient,
+      ByteBuffer sums,
+      long seed,
+      long step,
+      long firstRow);
+
+  /** Adds the sums of one part, without a gradient. */
+  static native void evaluate(
+      long handle,
+      int lane,
+      int part,
+      int rows,
+      ByteBuffer records,
+      ByteBuffer weights,
+      ByteBuffer sums);
+
+  /** Writes {@code [rows, floats of all outputs]}. */
+  static native void predict(
+      long handle, int lane, int rows, ByteBuffer records, ByteBuffer weights, ByteBuffer outputs);
+
+  /** {@code dst[i] += src[i]} for {@code i} in {@code [offset, offset + count)}, floats. */
+  static native void accumulate(ByteBuffer dst, ByteBuffer src, long offset, long count);
+
+  /**
+   * One optimizer pass over {@code count} weights from {@code offset}.
+   *
+   * @param step number of this step, from 1
+   * @param gradientScale 1 / (sum of the row weights of the step)
+   * @param state {@code slots * weightCount} floats, slot after slot
+   */
+  static native void optimizerStep(
+      byte[] optimizerText,
+      long step,
+      double learningRate,
+      double l2,
+      double gradientScale,
+      ByteBuffer weights,
+      ByteBuffer gradient,
+      ByteBuffer state,
+      long weightCount,
+      long offset,
+      long count);
+}

@@ -1,0 +1,209 @@
+package dev.fovea.core.runtime;
+
+import dev.fovea.core.tensor.GradientSum;
+import dev.fovea.core.tensor.StepSums;
+import dev.fovea.core.tensor.Weights;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One working copy of a network: the native plan and activations, and the lanes that run it.
+ * Weights, records and the gradient belong to the caller.
+ *
+ * <p>A step is cut into segments, a segment into parts (blocks of rows). Part {@code p} always runs
+ * on lane {@code p % lanes}, and lanes are summed in order, so that a step repeats bit for bit; any
+ * other number of lanes gives the same sums up to rounding.
+ *
+ * <p>Owns native memory and threads until {@link #close}. One call runs at a time, others wait;
+ * {@link #cancel} and {@link #close} may come from any thread.
+ */
+public final class Replica implements AutoCloseable {
+  private final Handle handle;
+  private final NetworkDescription description;
+  private final int maxRows;
+  private final Lanes lanes;
+  private final LaneSums sums;
+  private final LaneGradients gradients;
+  private final ReentrantLock turn = new ReentrantLock();
+  private volatile boolean cancelled;
+
+  private Replica(String networkText, PlanOptions options) {
+    handle = new Handle("Replica", networkText, options);
+    try {
+      description = handle.describe();
+      maxRows = options.maxRows();
+      sums = new LaneSums(options.lanes());
+      gradients =
+          new LaneGradients(
+              options.lanes(), options.mode() == Mode.TRAIN ? description.weightCount() : 0);
+      lanes = new Lanes(options.lanes());
+    } catch (RuntimeException | Error e) {
+      handle.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A replica for {@link #addGradient}.
+   *
+   * @param networkText see docs/network-text.md
+   * @param lanes threads that compute, the caller's included, &gt; 0
+   * @param maxRows most rows of one step, &gt; 0
+   * @param bucketBytes least size of a gradient bucket, &gt; 0: smaller buckets travel earlier, and
+   *     lanes meet more often
+   * @throws IllegalArgumentException naming layer and line, if the network cannot be trained
+   */
+  public static Replica training(String networkText, int lanes, int maxRows, long bucketBytes) {
+    return new Replica(
+        networkText, new PlanOptions(Mode.TRAIN, List.of(), maxRows, lanes, bucketBytes));
+  }
+
+  /** A replica for {@link #evaluate}; the arguments are those of {@link #training}. */
+  public static Replica evaluating(String networkText, int lanes, int maxRows) {
+    return new Replica(
+        networkText,
+        new PlanOptions(Mode.EVALUATE, List.of(), maxRows, lanes, NetworkDescription.ONE_BUCKET));
+  }
+
+  /** Native networks not yet closed, those of predictors included; leak checks want zero. */
+  public static int openCount() {
+    return Handle.openCount();
+  }
+
+  public NetworkDescription description() {
+    return description;
+  }
+
+  /** Overwrites the weights with their starting values: a function of the network and the seed. */
+  public void initialize(long seed, Weights weights) {
+    turn.lock();
+    try {
+      handle.initialize(seed, weights.buffer());
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /**
+   * Adds the gradient and the sums of the first {@code rows} records to {@code sum}. Calls {@code
+   * onBucket} on this thread as soon as a bucket is complete; the sums are complete before the
+   * first.
+   *
+   * <p>An interrupt or {@link #cancel} ends the step between two parts, within milliseconds; what
+   * is in {@code sum} is then of no use.
+   *
+   * @param records as {@link NetworkDescription#fields} lays them out, from the buffer's first byte
+   * @param rows 0 to maxRows
+   * @throws CancellationException if the step was ended early
+   */
+  public void addGradient(
+      ByteBuffer records,
+      int rows,
+      Weights weights,
+      GradientSum sum,
+      StepKey key,
+      BucketListener onBucket) {
+    StepInput input = new StepInput(records, checkRows(rows), weights.buffer(), key);
+    turn.lock();
+    try {
+      handle.prepare(input.weights());
+      sums.clear();
+      gradients.begin(sum.buffer());
+      int parts = parts(rows);
+      int active = Math.max(1, Math.min(parts, lanes.count()));
+      for (NetworkDescription.Bucket bucket : description.buckets()) {
+        lanes.run(lane -> addSegment(lane, bucket.index(), parts, input));
+        if (bucket.index() == 0) {
+          sum.add(sums.total());
+        }
+        gradients.add(lanes, active, bucket);
+        onBucket.complete(bucket);
+      }
+    } finally {
+      gradients.end();
+      turn.unlock();
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
+   * The sums of the first {@code rows} records, as at inference: dropout passes, batch norm uses
+   * its running statistics.
+   *
+   * @param rows 0 to maxRows
+   * @throws CancellationException if the call was ended early, see {@link #addGradient}
+   */
+  public StepSums evaluate(ByteBuffer records, int rows, Weights weights) {
+    StepInput input = new StepInput(records, checkRows(rows), weights.buffer(), StepKey.NONE);
+    turn.lock();
+    try {
+      handle.prepare(input.weights());
+      sums.clear();
+      int parts = parts(rows);
+      lanes.run(
+          lane -> {
+            for (int part = lane; part < parts && mayContinue(lane); part += lanes.count()) {
+              handle.evaluate(lane, part, input, sums.of(lane));
+            }
+          });
+      return sums.total();
+    } finally {
+      turn.unlock();
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** Ends the running call, and every later one, with a CancellationException. */
+  public void cancel() {
+    cancelled = true;
+  }
+
+  /** Ends the running call early, then the lanes, then frees the network. Safe to call again. */
+  @Override
+  public void close() {
+    cancel();
+    turn.lock();
+    try {
+      lanes.close();
+      handle.close();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void addSegment(int lane, int segment, int parts, StepInput input) {
+    if (segment == 0 && lane < parts) {
+      gradients.clear(lane);
+    }
+    for (int part = lane; part < parts && mayContinue(lane); part += lanes.count()) {
+      handle.addGradient(lane, segment, part, input, gradients.of(lane), sums.of(lane));
+    }
+  }
+
+  /** False where another lane has failed; throws where the step is to end. */
+  private boolean mayContinue(int lane) {
+    boolean interrupted = lane == 0 && Thread.currentThread().isInterrupted();
+    if (cancelled || interrupted) {
+      throw new CancellationException(
+          "Replica: expected to run to the end. Received: "
+              + (interrupted ? "an interrupt." : "a call of cancel or close."));
+    }
+    return !lanes.failed();
+  }
+
+  private int parts(int rows) {
+    int chunk = description.chunkRows();
+    return (int) (((long) rows + chunk - 1) / chunk);
+  }
+
+  private int checkRows(int rows) {
+    if (rows < 0 || rows > maxRows) {
+      throw new IllegalArgumentException(
+          "Replica: expected 0 to %d rows. Received: %d.".formatted(maxRows, rows));
+    }
+    return rows;
+  }
+}
