@@ -1,0 +1,38 @@
+/// The vector kernels for AVX2 and FMA: 16 registers of 8 floats, tiles of 6 x 16 (12 sums, 2
+/// vectors of B, 1 of A).
+
+#include <immintrin.h>
+
+#include "kernels/kernels_targets.h"
+#include "kernels/vector_kernels.h"
+
+namespace fovea {
+namespace {
+
+struct Avx2 {
+  static constexpr char kName[] = "avx2";
+  static constexpr int kWidth = 8;
+  static constexpr int kTileRows = 6;
+  typedef float Vector __attribute__((vector_size(32)));
+  typedef float UnalignedVector __attribute__((vector_size(32), aligned(4), may_alias));
+  typedef int32_t Ints __attribute__((vector_size(32)));
+  typedef uint8_t Bytes __attribute__((vector_size(8)));
+
+  static FOVEA_INLINE __m256i FirstLanes(int n) {
+    static constexpr int32_t kMask[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i_u*>(kMask + 8 - n));
+  }
+  static FOVEA_INLINE Vector LoadPart(const float* p, int n) {
+    return _mm256_maskload_ps(p, FirstLanes(n));
+  }
+  static FOVEA_INLINE void StorePart(float* p, int n, Vector v) {
+    _mm256_maskstore_ps(p, FirstLanes(n), v);
+  }
+  static FOVEA_INLINE Vector Sqrt(Vector v) { return _mm256_sqrt_ps(v); }
+};
+
+}  // namespace
+
+constinit const Kernels<float> kAvx2 = kVectorKernels<Avx2>;
+
+}  // namespace fovea

@@ -1,0 +1,239 @@
+/// The reference kernels: what every other target is tested against, and what runs on a CPU that
+/// has none of them. Plain loops, summed in T in the order of the contract.
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/kernels_targets.h"
+
+namespace fovea {
+namespace {
+
+template <typename T>
+T Relu(T x) {
+  return x < 0 ? T(0) : x;  // NaN stays NaN
+}
+
+template <typename T>
+void BrgemmReference(const Brgemm<T>& g) {
+  constexpr int64_t kPanel = 16;
+  for (int64_t m = 0; m < g.rows; ++m) {
+    for (int64_t n = 0; n < g.cols; ++n) {
+      T sum = 0;
+      for (int64_t b = 0; b < g.blocks; ++b) {
+        const T* a_block = g.a + (g.a_offsets ? g.a_offsets[b] : 0);
+        const T* b_block = g.b + (g.b_offsets ? g.b_offsets[b] : 0);
+        for (int64_t k = 0; k < g.depth; ++k) {
+          sum += a_block[m * g.a_row + k * g.a_depth] *
+                 b_block[n / kPanel * g.b_panel + k * g.b_depth + n % kPanel];
+        }
+      }
+      T& c = g.c[m * g.c_row + n];
+      if (g.accumulate) sum += c;
+      if (g.bias) sum += g.bias[n];
+      c = g.relu ? Relu(sum) : sum;
+    }
+  }
+}
+
+template <typename T>
+void ReluReference(int64_t count, const T* src, T* dst) {
+  for (int64_t i = 0; i < count; ++i) dst[i] = Relu(src[i]);
+}
+
+template <typename T>
+void ReluBackward(int64_t count, const T* dst, T* diff) {
+  for (int64_t i = 0; i < count; ++i) diff[i] = dst[i] > 0 ? diff[i] : T(0);
+}
+
+template <typename T>
+void Add(int64_t count, const T* a, const T* b, T* dst) {
+  for (int64_t i = 0; i < count; ++i) dst[i] = a[i] + b[i];
+}
+
+template <typename T>
+void Accumulate(int64_t count, const T* src, T* dst) {
+  for (int64_t i = 0; i < count; ++i) dst[i] += src[i];
+}
+
+template <typename T>
+void Scale(int64_t count, T factor, const T* src, T* dst) {
+  for (int64_t i = 0; i < count; ++i) dst[i] = factor * src[i];
+}
+
+template <typename T>
+void NormalizeU8(int64_t rows, int64_t cols, const uint8_t* src, const T* mean, const T* factor,
+                 T* dst) {
+  for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t c = 0; c < cols; ++c) {
+      dst[r * cols + c] = (T(src[r * cols + c]) - mean[c]) * factor[c];
+    }
+  }
+}
+
+template <typename T>
+void ColumnSums(int64_t rows, int64_t cols, const T* src, T* sums) {
+  for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t c = 0; c < cols; ++c) sums[c] += src[r * cols + c];
+  }
+}
+
+template <typename T>
+void ColumnSquares(int64_t rows, int64_t cols, const T* src, const T* center, T* sums) {
+  for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t c = 0; c < cols; ++c) {
+      const T distance = src[r * cols + c] - center[c];
+      sums[c] += distance * distance;
+    }
+  }
+}
+
+template <typename T>
+void ColumnDots(int64_t rows, int64_t cols, const T* a, const T* b, T* sums) {
+  for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t c = 0; c < cols; ++c) sums[c] += a[r * cols + c] * b[r * cols + c];
+  }
+}
+
+template <typename T>
+void ColumnAffine(int64_t rows, int64_t cols, const T* src, const T* factor, const T* shift,
+                  T* dst) {
+  for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t c = 0; c < cols; ++c) dst[r * cols + c] = src[r * cols + c] * factor[c] + shift[c];
+  }
+}
+
+template <typename T>
+void ColumnAffine2(int64_t rows, int64_t cols, const T* a, const T* a_factor, const T* b,
+                   const T* b_factor, const T* shift, T* dst) {
+  for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t c = 0; c < cols; ++c) {
+      const int64_t i = r * cols + c;
+      dst[i] = a[i] * a_factor[c] + b[i] * b_factor[c] + shift[c];
+    }
+  }
+}
+
+/// True where `value` takes the place of `best`, which comes before it in row order.
+template <typename T>
+bool Wins(T value, T best) {
+  return !std::isnan(best) && !(value <= best);
+}
+
+template <typename T>
+void MaxPool(const MaxPoolArgs<T>& args) {
+  for (int64_t n = 0; n < args.rows; ++n) {
+    for (int64_t oh = 0; oh < args.oh; ++oh) {
+      for (int64_t ow = 0; ow < args.ow; ++ow) {
+        for (int64_t c = 0; c < args.channels; ++c) {
+          bool found = false;
+          T best = 0;
+          int64_t winner = 0;
+          for (int64_t kh = 0; kh < args.kh; ++kh) {
+            for (int64_t kw = 0; kw < args.kw; ++kw) {
+              const int64_t y = oh * args.sh - args.top + kh;
+              const int64_t x = ow * args.sw - args.left + kw;
+              if (y < 0 || y >= args.ih || x < 0 || x >= args.iw) continue;
+              const T value = args.src[((n * args.ih + y) * args.iw + x) * args.channels + c];
+              if (found && !Wins(value, best)) continue;
+              found = true;
+              best = value;
+              winner = kh * args.kw + kw;
+            }
+          }
+          const int64_t out = ((n * args.oh + oh) * args.ow + ow) * args.channels + c;
+          args.dst[out] = best;
+          args.winner[out] = static_cast<uint8_t>(winner);
+        }
+      }
+    }
+  }
+}
+
+template <typename T>
+void MaxPoolBackward(const MaxPoolBackwardArgs<T>& args) {
+  std::fill_n(args.diff_src, args.rows * args.ih * args.iw * args.channels, T(0));
+  for (int64_t n = 0; n < args.rows; ++n) {
+    for (int64_t oh = 0; oh < args.oh; ++oh) {
+      for (int64_t ow = 0; ow < args.ow; ++ow) {
+        for (int64_t c = 0; c < args.channels; ++c) {
+          const int64_t out = ((n * args.oh + oh) * args.ow + ow) * args.channels + c;
+          const int64_t y = oh * args.sh - args.top + args.winner[out] / args.kw;
+          const int64_t x = ow * args.sw - args.left + args.winner[out] % args.kw;
+          args.diff_src[((n * args.ih + y) * args.iw + x) * args.channels + c] +=
+              args.diff_dst[out];
+        }
+      }
+    }
+  }
+}
+
+/// The mean gradient of element i, with weight decay.
+template <typename T>
+T MeanGradient(const UpdateArgs<T>& args, int64_t i) {
+  return T(args.gradient_scale) * args.gradient[i] + T(args.l2) * args.weights[i];
+}
+
+template <typename T>
+void Sgd(const UpdateArgs<T>& args, double momentum, bool nesterov, T* velocity) {
+  for (int64_t i = 0; i < args.count; ++i) {
+    const T g = MeanGradient(args, i);
+    T direction = g;
+    if (velocity) {
+      velocity[i] = T(momentum) * velocity[i] + g;
+      direction = nesterov ? g + T(momentum) * velocity[i] : velocity[i];
+    }
+    args.weights[i] -= T(args.learning_rate) * direction;
+  }
+}
+
+template <typename T>
+void Adam(const UpdateArgs<T>& args, double beta1, double beta2, double epsilon, int64_t step,
+          T* mean, T* variance) {
+  const T rate = T(args.learning_rate / (1 - std::pow(beta1, double(step))));
+  const T correction = T(1 / (1 - std::pow(beta2, double(step))));
+  for (int64_t i = 0; i < args.count; ++i) {
+    const T g = MeanGradient(args, i);
+    mean[i] = T(beta1) * mean[i] + T(1 - beta1) * g;
+    variance[i] = T(beta2) * variance[i] + T(1 - beta2) * g * g;
+    args.weights[i] -= rate * mean[i] / (std::sqrt(variance[i] * correction) + T(epsilon));
+  }
+}
+
+template <typename T>
+void RunningAverage(const UpdateArgs<T>& args, double decay) {
+  const T share = T((1 - decay) * args.gradient_scale);
+  for (int64_t i = 0; i < args.count; ++i) {
+    args.weights[i] = T(decay) * args.weights[i] + share * args.gradient[i];
+  }
+}
+
+template <typename T>
+constexpr Kernels<T> kReference = {
+    .target = "reference",
+    .panel = 16,
+    .brgemm = BrgemmReference<T>,
+    .relu = ReluReference<T>,
+    .relu_backward = ReluBackward<T>,
+    .add = Add<T>,
+    .accumulate = Accumulate<T>,
+    .scale = Scale<T>,
+    .normalize_u8 = NormalizeU8<T>,
+    .column_sums = ColumnSums<T>,
+    .column_squares = ColumnSquares<T>,
+    .column_dots = ColumnDots<T>,
+    .column_affine = ColumnAffine<T>,
+    .column_affine2 = ColumnAffine2<T>,
+    .max_pool = MaxPool<T>,
+    .max_pool_backward = MaxPoolBackward<T>,
+    .sgd = Sgd<T>,
+    .adam = Adam<T>,
+    .running_average = RunningAverage<T>,
+};
+
+}  // namespace
+
+constinit const Kernels<float> kReferenceFloat = kReference<float>;
+constinit const Kernels<double> kReferenceDouble = kReference<double>;
+
+}  // namespace fovea

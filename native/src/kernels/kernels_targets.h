@@ -1,0 +1,14 @@
+#pragma once
+
+#include "kernels/kernels.h"
+
+namespace fovea {
+
+// The tables, one file each. A table may be read on any CPU; its functions may be called only where
+// AvailableTargets() lists the target.
+extern const Kernels<float> kReferenceFloat;
+extern const Kernels<double> kReferenceDouble;
+extern const Kernels<float> kAvx2;
+extern const Kernels<float> kAvx512;
+
+}  // namespace fovea

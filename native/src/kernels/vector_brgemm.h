@@ -1,0 +1,117 @@
+#pragma once
+
+#include "kernels/kernels.h"
+#include "kernels/vector_tile.h"
+
+/// brgemm for a Target, around the tiles of vector_tile.h.
+///
+/// Depth is cut into runs of at most kRunDepth, so that a run of a panel of B stays in L1 while it
+/// meets a group of rows; rows are cut into groups whose run of A stays in L2 while it meets all
+/// panels. Runs depend on depth and blocks only; each is summed in order and then added to C. So a
+/// row's result depends neither on the other rows nor on the other columns.
+namespace fovea {
+
+inline constexpr int64_t kRunDepth = 256;
+inline constexpr int64_t kGroupRows = 84;  // a multiple of the rows of all tiles
+
+/// A run of A, copied for a group of rows so that its elements lie close together. In place they
+/// may be a power of two apart and fight for the same places of the caches: 512 x 512 x 512 loses a
+/// quarter of its speed.
+struct GroupCopy {
+  alignas(64) float a[kGroupRows * kRunDepth];
+  int64_t offsets[kRunDepth];
+};
+
+/// Whether a copy pays: the elements are far apart, in one direction they are contiguous, and there
+/// are panels enough to use it.
+template <class Target>
+FOVEA_INLINE bool WantsCopy(const Brgemm<float>& g) {
+  const bool far = (g.a_depth == 1 && g.a_row >= 256) || (g.a_row == 1 && g.a_depth >= 64);
+  return far && g.cols > 4 * Target::kWidth;
+}
+
+template <class Target>
+FOVEA_INLINE void CopyLines(int64_t lines, int64_t size, const float* src, int64_t src_line,
+                            float* dst, int64_t dst_line) {
+  for (int64_t line = 0; line < lines; ++line, src += src_line, dst += dst_line) {
+    Blocks<Target>(size, [=](int64_t i, auto lanes) { lanes.Store(dst + i, lanes.Load(src + i)); });
+  }
+}
+
+/// Copies the A of `args`, keeping its order (rows or columns contiguous), and lets args read it.
+template <class Target>
+void CopyGroup(int64_t rows, TileArgs& args, GroupCopy& copy) {
+  const int64_t row_line = args.blocks * args.depth;
+  const bool by_rows = args.a_depth == 1;
+  for (int64_t block = 0; block < args.blocks; ++block) {
+    const float* a = args.a + (args.a_offsets ? args.a_offsets[block] : 0);
+    if (by_rows) {
+      copy.offsets[block] = block * args.depth;
+      CopyLines<Target>(rows, args.depth, a, args.a_row, copy.a + copy.offsets[block], row_line);
+    } else {
+      copy.offsets[block] = block * args.depth * rows;
+      CopyLines<Target>(args.depth, rows, a, args.a_depth, copy.a + copy.offsets[block], rows);
+    }
+  }
+  args.a = copy.a;
+  args.a_offsets = copy.offsets;
+  args.a_row = by_rows ? row_line : 1;
+  args.a_depth = by_rows ? 1 : rows;
+}
+
+/// All rows and columns for one run of depth; `run` holds the run's offsets and epilogue.
+template <class Target>
+void Run(const Brgemm<float>& g, const TileArgs& run) {
+  constexpr int64_t kPanel = 2 * Target::kWidth;
+  const bool copies = WantsCopy<Target>(g);
+  GroupCopy copy;  // 86 KB of stack, touched only where used
+  const int64_t groups = (g.rows + kGroupRows - 1) / kGroupRows;
+  for (int64_t group = 0; group < groups; ++group) {
+    const int64_t first_row = g.rows * group / groups;
+    const int64_t rows = g.rows * (group + 1) / groups - first_row;
+    TileArgs args = run;
+    args.a += first_row * g.a_row;
+    args.c += first_row * g.c_row;
+    if (copies) CopyGroup<Target>(rows, args, copy);
+    for (int64_t col = 0; col < g.cols; col += kPanel) {
+      const int64_t cols = g.cols - col < kPanel ? g.cols - col : kPanel;
+      Panel<Target>(rows, cols, g.b_padded, args);
+      args.b += g.b_panel;
+      args.c += kPanel;
+      if (args.bias) args.bias += kPanel;
+    }
+  }
+}
+
+template <class Target>
+void VectorBrgemm(const Brgemm<float>& g) {
+  // A run is either some whole blocks or a part of one block.
+  const int64_t blocks_per_run = g.depth < kRunDepth && g.depth > 0 ? kRunDepth / g.depth : 1;
+  const int64_t block_runs = g.blocks > 0 ? (g.blocks + blocks_per_run - 1) / blocks_per_run : 1;
+  const int64_t depth_runs = g.depth > 0 ? (g.depth + kRunDepth - 1) / kRunDepth : 1;
+  const int64_t runs = block_runs * depth_runs;
+  for (int64_t run = 0; run < runs; ++run) {
+    const int64_t block_run = run / depth_runs;
+    const int64_t depth_run = run % depth_runs;
+    const int64_t block = g.blocks * block_run / block_runs;
+    const int64_t k = g.depth * depth_run / depth_runs;
+    const bool last = run + 1 == runs;
+    Run<Target>(g, {.depth = g.depth * (depth_run + 1) / depth_runs - k,
+                    .blocks = g.blocks * (block_run + 1) / block_runs - block,
+                    .a = g.a + k * g.a_depth,
+                    .a_row = g.a_row,
+                    .a_depth = g.a_depth,
+                    .a_offsets = g.a_offsets ? g.a_offsets + block : nullptr,
+                    .b = g.b + k * g.b_depth,
+                    .b_depth = g.b_depth,
+                    .b_offsets = g.b_offsets ? g.b_offsets + block : nullptr,
+                    .c = g.c,
+                    .c_row = g.c_row,
+                    .cols = 0,
+                    .accumulate = g.accumulate || run > 0,
+                    .bias = last ? g.bias : nullptr,
+                    .relu = last && g.relu});
+  }
+}
+
+}  // namespace fovea

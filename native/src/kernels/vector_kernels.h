@@ -1,0 +1,37 @@
+#pragma once
+
+#include "kernels/kernels.h"
+#include "kernels/vector_brgemm.h"
+#include "kernels/vector_column_maps.h"
+#include "kernels/vector_column_sums.h"
+#include "kernels/vector_elementwise.h"
+#include "kernels/vector_pooling.h"
+#include "kernels/vector_updates.h"
+
+namespace fovea {
+
+/// The table of a Target; see vector.h.
+template <class Target>
+inline constexpr Kernels<float> kVectorKernels = {
+    .target = Target::kName,
+    .panel = 2 * Target::kWidth,
+    .brgemm = VectorBrgemm<Target>,
+    .relu = VectorRelu<Target>,
+    .relu_backward = VectorReluBackward<Target>,
+    .add = VectorAdd<Target>,
+    .accumulate = VectorAccumulate<Target>,
+    .scale = VectorScale<Target>,
+    .normalize_u8 = VectorNormalizeU8<Target>,
+    .column_sums = VectorColumnSums<Target>,
+    .column_squares = VectorColumnSquares<Target>,
+    .column_dots = VectorColumnDots<Target>,
+    .column_affine = VectorColumnAffine<Target>,
+    .column_affine2 = VectorColumnAffine2<Target>,
+    .max_pool = VectorMaxPool<Target>,
+    .max_pool_backward = VectorMaxPoolBackward<Target>,
+    .sgd = VectorSgd<Target>,
+    .adam = VectorAdam<Target>,
+    .running_average = VectorRunningAverage<Target>,
+};
+
+}  // namespace fovea

@@ -1,0 +1,106 @@
+#pragma once
+
+#include "kernels/kernels.h"
+#include "kernels/vector.h"
+
+/// Max pooling, a vector of channels at a time.
+namespace fovea {
+
+/// The taps of a window along one axis that lie in the image: from `first` to before `last`.
+struct Taps {
+  int64_t first, last;
+};
+
+/// For a window of `size` taps whose tap 0 is at `start` in an image of `extent`.
+template <class Target>
+FOVEA_INLINE Taps TapsInside(int64_t start, int64_t size, int64_t extent) {
+  return {start < 0 ? -start : 0, extent - start < size ? extent - start : size};
+}
+
+/// One window: src is the place of tap (0, 0), dst and winner are those of the result.
+template <class Target>
+FOVEA_INLINE void MaxPoolWindow(const MaxPoolArgs<float>& args, Taps rows, Taps cols,
+                                const float* src, float* dst, uint8_t* winner) {
+  const int64_t tap_row = args.iw * args.channels;
+  const int kw = static_cast<int>(args.kw);
+  Blocks<Target>(args.channels, [=, channels = args.channels](int64_t c, auto lanes) {
+    Vector<Target> best = lanes.Load(src + rows.first * tap_row + cols.first * channels + c);
+    typename Target::Ints tap = {};
+    tap += static_cast<int>(rows.first) * kw + static_cast<int>(cols.first);
+    for (int64_t y = rows.first; y < rows.last; ++y) {
+      for (int64_t x = cols.first; x < cols.last; ++x) {
+        const Vector<Target> value = lanes.Load(src + y * tap_row + x * channels + c);
+        // Larger, or the first NaN. The first tap is compared with itself and does not win.
+        const typename Target::Ints wins = ~(value <= best) & (best == best);
+        best = wins ? value : best;
+        const typename Target::Ints none = {};
+        tap = wins ? none + (static_cast<int>(y) * kw + static_cast<int>(x)) : tap;
+      }
+    }
+    lanes.Store(dst + c, best);
+    lanes.StoreBytes(winner + c, ToBytes<Target>(tap));
+  });
+}
+
+template <class Target>
+void VectorMaxPool(const MaxPoolArgs<float>& args) {
+  const float* image = args.src;
+  float* dst = args.dst;
+  uint8_t* winner = args.winner;
+  for (int64_t n = 0; n < args.rows; ++n, image += args.ih * args.iw * args.channels) {
+    for (int64_t oh = 0; oh < args.oh; ++oh) {
+      const int64_t y = oh * args.sh - args.top;
+      const Taps rows = TapsInside<Target>(y, args.kh, args.ih);
+      for (int64_t ow = 0; ow < args.ow; ++ow, dst += args.channels, winner += args.channels) {
+        const int64_t x = ow * args.sw - args.left;
+        const Taps cols = TapsInside<Target>(x, args.kw, args.iw);
+        MaxPoolWindow<Target>(args, rows, cols, image + (y * args.iw + x) * args.channels, dst,
+                              winner);
+      }
+    }
+  }
+}
+
+/// One window: adds diff_dst to the tap that won, 0 to the others.
+template <class Target>
+FOVEA_INLINE void MaxPoolWindowBackward(const MaxPoolBackwardArgs<float>& args, Taps rows,
+                                        Taps cols, const float* diff_dst, const uint8_t* winner,
+                                        float* diff_src) {
+  const int64_t tap_row = args.iw * args.channels;
+  const int kw = static_cast<int>(args.kw);
+  Blocks<Target>(args.channels, [=, channels = args.channels](int64_t c, auto lanes) {
+    const Vector<Target> zero = {};
+    const Vector<Target> diff = lanes.Load(diff_dst + c);
+    const typename Target::Ints tap = ToInts<Target>(lanes.LoadBytes(winner + c));
+    for (int64_t y = rows.first; y < rows.last; ++y) {
+      for (int64_t x = cols.first; x < cols.last; ++x) {
+        const typename Target::Ints wins = tap == static_cast<int>(y) * kw + static_cast<int>(x);
+        float* to = diff_src + y * tap_row + x * channels + c;
+        lanes.Store(to, lanes.Load(to) + (wins ? diff : zero));
+      }
+    }
+  });
+}
+
+template <class Target>
+void VectorMaxPoolBackward(const MaxPoolBackwardArgs<float>& args) {
+  const int64_t image_size = args.ih * args.iw * args.channels;
+  const float* diff_dst = args.diff_dst;
+  const uint8_t* winner = args.winner;
+  float* image = args.diff_src;
+  for (int64_t n = 0; n < args.rows; ++n, image += image_size) {
+    for (int64_t i = 0; i < image_size; ++i) image[i] = 0;
+    for (int64_t oh = 0; oh < args.oh; ++oh) {
+      const int64_t y = oh * args.sh - args.top;
+      const Taps rows = TapsInside<Target>(y, args.kh, args.ih);
+      for (int64_t ow = 0; ow < args.ow; ++ow, diff_dst += args.channels, winner += args.channels) {
+        const int64_t x = ow * args.sw - args.left;
+        const Taps cols = TapsInside<Target>(x, args.kw, args.iw);
+        MaxPoolWindowBackward<Target>(args, rows, cols, diff_dst, winner,
+                                      image + (y * args.iw + x) * args.channels);
+      }
+    }
+  }
+}
+
+}  // namespace fovea

@@ -1,0 +1,125 @@
+#pragma once
+
+#include "kernels/vector.h"
+
+/// The inner loop of brgemm: a tile of C of kTileRows rows and one panel (two vectors of columns),
+/// held in registers while all blocks and k are summed. For each k, two vectors of B and kTileRows
+/// broadcasts from A feed 2 * kTileRows multiply-adds. Lower and narrower tiles serve the edges.
+namespace fovea {
+
+/// The part of a brgemm that one tile computes; a and b are those of its first row and column.
+struct TileArgs {
+  int64_t depth, blocks;
+  const float* a;
+  int64_t a_row, a_depth;
+  const int64_t* a_offsets;
+  const float* b;
+  int64_t b_depth;
+  const int64_t* b_offsets;
+  float* c;
+  int64_t c_row;
+  int cols;  ///< columns of C, at most those of the tile
+  bool accumulate;
+  const float* bias;
+  bool relu;
+};
+
+/// kPartialB: B has only args.cols columns, fewer than the tile's one vector, and no more is read.
+/// Not inlined: the registers are all taken, and the caller must not want some of them.
+template <class Target, int kRows, int kVectors, bool kPartialB>
+__attribute__((noinline)) void Tile(const TileArgs& args) {
+  constexpr int kWidth = Target::kWidth;
+  static_assert(!kPartialB || kVectors == 1);
+  // C is needed only at the end, but then at once: asking for its lines now gained 10 % at 512^3.
+#pragma GCC unroll 16
+  for (int i = 0; i < kRows; ++i) {
+    const float* row = args.c + i * args.c_row;
+    __builtin_prefetch(row, 1);
+    __builtin_prefetch(row + args.cols - 1, 1);
+  }
+  Vector<Target> c[kRows][kVectors] = {};
+  for (int64_t block = 0; block < args.blocks; ++block) {
+    const float* a = args.a + (args.a_offsets ? args.a_offsets[block] : 0);
+    const float* b = args.b + (args.b_offsets ? args.b_offsets[block] : 0);
+    for (int64_t k = 0; k < args.depth; ++k, a += args.a_depth, b += args.b_depth) {
+      Vector<Target> b_vectors[kVectors];
+#pragma GCC unroll 2
+      for (int j = 0; j < kVectors; ++j) {
+        b_vectors[j] = kPartialB ? Target::LoadPart(b, args.cols) : Load<Target>(b + j * kWidth);
+      }
+#pragma GCC unroll 16
+      for (int i = 0; i < kRows; ++i) {
+        const Vector<Target> x = Splat<Target>(a[i * args.a_row]);
+#pragma GCC unroll 2
+        for (int j = 0; j < kVectors; ++j) c[i][j] += x * b_vectors[j];
+      }
+    }
+  }
+  const Part<Target> last{args.cols - (kVectors - 1) * kWidth};
+#pragma GCC unroll 16
+  for (int i = 0; i < kRows; ++i) {
+    float* row = args.c + i * args.c_row;
+#pragma GCC unroll 2
+    for (int j = 0; j < kVectors; ++j) {
+      const bool whole = j + 1 < kVectors || last.size == kWidth;
+      float* out = row + j * kWidth;
+      Vector<Target> v = c[i][j];
+      if (args.accumulate) v += whole ? Load<Target>(out) : last.Load(out);
+      if (args.bias) {
+        const float* bias = args.bias + j * kWidth;
+        v += whole ? Load<Target>(bias) : last.Load(bias);
+      }
+      if (args.relu) v = Relu<Target>(v);
+      if (whole) {
+        Store<Target>(out, v);
+      } else {
+        last.Store(out, v);
+      }
+    }
+  }
+}
+
+/// Calls the tile for a number of rows known at run time, 1 to kRows.
+template <class Target, int kRows, int kVectors, bool kPartialB>
+FOVEA_INLINE void TileOfRows(int64_t rows, const TileArgs& args) {
+  if constexpr (kRows > 1) {
+    if (rows < kRows) return TileOfRows<Target, kRows - 1, kVectors, kPartialB>(rows, args);
+  }
+  Tile<Target, kRows, kVectors, kPartialB>(args);
+}
+
+/// All rows of a group against one panel, in tiles of nearly equal height: the result of a row does
+/// not depend on the height, but low tiles are slow.
+template <class Target, int kVectors, bool kPartialB>
+void Column(int64_t rows, TileArgs args) {
+  int64_t tiles = (rows + Target::kTileRows - 1) / Target::kTileRows;
+  for (; rows > 0; --tiles) {
+    const int64_t height = (rows + tiles - 1) / tiles;
+    TileOfRows<Target, Target::kTileRows, kVectors, kPartialB>(height, args);
+    rows -= height;
+    args.a += height * args.a_row;
+    args.c += height * args.c_row;
+  }
+}
+
+/// A group of rows against one panel of `cols` columns; args.cols is still to be set.
+template <class Target>
+void Panel(int64_t rows, int64_t cols, bool padded, TileArgs args) {
+  constexpr int kWidth = Target::kWidth;
+  args.cols = static_cast<int>(cols);
+  if (cols == 2 * kWidth || (cols > kWidth && padded)) {
+    return Column<Target, 2, false>(rows, args);
+  }
+  if (cols > kWidth) {
+    args.cols = kWidth;
+    Column<Target, 1, false>(rows, args);
+    args.cols = static_cast<int>(cols - kWidth);
+    args.b += kWidth;
+    args.c += kWidth;
+    if (args.bias) args.bias += kWidth;
+  }
+  if (padded || args.cols == kWidth) return Column<Target, 1, false>(rows, args);
+  Column<Target, 1, true>(rows, args);
+}
+
+}  // namespace fovea
