@@ -1,0 +1,101 @@
+#include "layers/window.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <vector>
+
+#include "layers/error.h"
+
+namespace fovea {
+namespace {
+
+/// Far beyond use, and small enough that no size overflows an int.
+constexpr int kMaxPadding = 32767;
+
+/// The numbers of a written padding: 1, 2 or 4 of them.
+std::vector<int> PaddingNumbers(std::string_view text) {
+  std::vector<int> numbers;
+  const char* next = text.data();
+  const char* end = next + text.size();
+  while (numbers.size() < 4) {
+    const auto read = std::from_chars(next, end, numbers.emplace_back());
+    const bool last = read.ptr == end;
+    if (read.ec != std::errc() || numbers.back() < 0 || numbers.back() > kMaxPadding) break;
+    if (last && numbers.size() != 3) return numbers;
+    if (last || *read.ptr != ',') break;
+    next = read.ptr + 1;
+  }
+  throw Error("attribute 'padding': expected same, valid, or 1, 2 or 4 integers from 0 to " +
+              std::to_string(kMaxPadding) + ". Received: '" + std::string(text) + "'.");
+}
+
+/// What `same` adds along one side, before and after together.
+int64_t SamePadding(int64_t in, int64_t window, int64_t stride) {
+  const int64_t out = (in + stride - 1) / stride;
+  return std::max<int64_t>(0, (out - 1) * stride + window - in);
+}
+
+Window MakeWindow(const Attributes& attributes, const Shape& src, Size2d dilation) {
+  const Size2d kernel = attributes.PositiveSize2d("kernel");
+  const Size2d stride = attributes.PositiveSize2d("stride");
+  Window window{};
+  window.ih = src[0];
+  window.iw = src[1];
+  window.channels = src[2];
+  window.kh = kernel.height;
+  window.kw = kernel.width;
+  window.sh = stride.height;
+  window.sw = stride.width;
+  window.dh = dilation.height;
+  window.dw = dilation.width;
+  const int64_t height = (window.kh - 1) * window.dh + 1;
+  const int64_t width = (window.kw - 1) * window.dw + 1;
+
+  const std::string padding = attributes.Text("padding");
+  if (padding == "same") {
+    const int64_t vertical = SamePadding(window.ih, height, window.sh);
+    const int64_t horizontal = SamePadding(window.iw, width, window.sw);
+    window.top = vertical / 2;
+    window.bottom = vertical - window.top;
+    window.left = horizontal / 2;
+    window.right = horizontal - window.left;
+  } else if (padding != "valid") {
+    const std::vector<int> numbers = PaddingNumbers(padding);
+    const bool sides = numbers.size() == 4;
+    window.top = numbers[0];
+    window.bottom = numbers[sides ? 1 : 0];
+    window.left = numbers[sides ? 2 : numbers.size() - 1];
+    window.right = numbers[sides ? 3 : numbers.size() - 1];
+  }
+
+  if (window.padded_ih() < height || window.padded_iw() < width) {
+    throw Error(
+        "expected an input [H, W, C] with H >= " +
+        std::to_string(std::max<int64_t>(1, height - window.top - window.bottom)) +
+        " and W >= " + std::to_string(std::max<int64_t>(1, width - window.left - window.right)) +
+        ". Received: " + ToString(src) + ".");
+  }
+  window.oh = (window.padded_ih() - height) / window.sh + 1;
+  window.ow = (window.padded_iw() - width) / window.sw + 1;
+  return window;
+}
+
+}  // namespace
+
+Window ConvWindow(const Attributes& attributes, const Shape& src) {
+  return MakeWindow(attributes, src, attributes.PositiveSize2d("dilation"));
+}
+
+Window PoolWindow(const Attributes& attributes, const Shape& src) {
+  const Window window = MakeWindow(attributes, src, {1, 1});
+  if (std::max(window.top, window.bottom) >= window.kh ||
+      std::max(window.left, window.right) >= window.kw) {
+    throw Error("attribute 'padding': expected less than the kernel (" + std::to_string(window.kh) +
+                "," + std::to_string(window.kw) +
+                ") on every side. Received: " + attributes.Text("padding") + ".");
+  }
+  return window;
+}
+
+}  // namespace fovea

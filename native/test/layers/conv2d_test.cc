@@ -1,0 +1,136 @@
+#include <gtest/gtest.h>
+
+#include "layers/gradient_check.h"
+
+namespace fovea {
+namespace {
+
+TEST(Conv2dTest, sumsTheWindow) {
+  LayerRun<double> run("Conv2d", "filters=1 kernel=2 padding=valid", {{2, 3, 1}}, 1);
+  run.src[0] = {1, 2, 3, 4, 5, 6};
+  const std::vector<double> weight = {1, 10, 100, 1000};
+  std::copy(weight.begin(), weight.end(), run.weights.begin());
+  run.weights[run.Start(1)] = 0.5;
+  run.Forward();
+  EXPECT_EQ(run.dst, (std::vector<double>{5421.5, 6532.5}));
+}
+
+/// Each option alone, against differences, other targets and other chunks.
+TEST(Conv2dTest, keepsTheLayerLaws) {
+  for (const char* attributes : {
+           "filters=3 kernel=3",
+           "filters=3 kernel=3 bias=false",
+           "filters=3 kernel=3 padding=valid",
+           "filters=3 kernel=2",
+           "filters=3 kernel=1",
+           "filters=3 kernel=1 stride=2",
+           "filters=3 kernel=1 stride=3,2 padding=1",
+           "filters=3 kernel=3 stride=2",
+           "filters=3 kernel=3 stride=2 padding=valid",
+           "filters=3 kernel=2 stride=3",
+           "filters=3 kernel=5,3 stride=3,1 padding=2,1",
+           "filters=3 kernel=3,2 padding=0,1,2,3",
+           "filters=3 kernel=3 dilation=2",
+           "filters=3 kernel=3 dilation=2,1 stride=1,2",
+           "filters=3 kernel=3 dilation=2 stride=2",
+           "filters=3 kernel=3 dilation=3,2 stride=2,3 padding=3",
+           "filters=4 kernel=3 groups=2",
+           "filters=2 kernel=3 stride=2 groups=2 dilation=1,2",
+           "filters=6 kernel=2,3 groups=2 padding=1,0,0,2",
+           "filters=2 kernel=1 groups=2",
+           "filters=17 kernel=3",
+           "filters=16 kernel=3,1",
+           "filters=3 kernel=5,6 padding=valid",
+           "filters=3 kernel=6,7 padding=6",
+       }) {
+    ExpectLayerLaws({"Conv2d", attributes, {{5, 6, 2}}});
+  }
+}
+
+/// Settings drawn together, odd sizes included.
+TEST(Conv2dTest, keepsTheLayerLawsOnASeededGrid) {
+  Draws draws(7);
+  const auto number = [&](size_t least, size_t most) {
+    return std::to_string(least + draws.Index(most - least + 1));
+  };
+  const auto pair = [&](size_t least, size_t most) {
+    const std::string height = number(least, most);
+    return height + "," + number(least, most);
+  };
+  for (uint64_t i = 0; i < 40; ++i) {
+    const int groups = static_cast<int>(1 + draws.Index(3));
+    const int ic = groups * static_cast<int>(1 + draws.Index(3));
+    const int oc = groups * static_cast<int>(1 + draws.Index(3));
+    std::string attributes = "filters=" + std::to_string(oc) + " groups=" + std::to_string(groups);
+    attributes += " kernel=" + pair(1, 3);
+    attributes += " stride=" + pair(1, 3);
+    attributes += " dilation=" + pair(1, 2);
+    switch (draws.Index(3)) {
+      case 0:
+        break;
+      case 1:
+        attributes += " padding=valid";
+        break;
+      default:
+        const std::string vertical = pair(0, 3);
+        attributes += " padding=" + vertical + "," + pair(0, 3);
+    }
+    const int ih = static_cast<int>(5 + draws.Index(4));
+    const int iw = static_cast<int>(5 + draws.Index(4));
+    LayerCase layer_case{"Conv2d", attributes, {{ih, iw, ic}}, 2};
+    layer_case.seed = i;
+    ExpectLayerLaws(layer_case);
+  }
+}
+
+TEST(Conv2dTest, fusesRelu) {
+  ExpectReluFuses({"Conv2d", "filters=35 kernel=3", {{7, 9, 5}}});
+  ExpectReluFuses({"Conv2d", "filters=4 kernel=1", {{7, 9, 5}}});
+  ExpectReluFuses({"Conv2d", "filters=6 kernel=3 groups=3 bias=false", {{7, 9, 6}}});
+}
+
+TEST(Conv2dTest, describesItsParameters) {
+  const auto layer = MakeLayer<float>("Conv2d", "filters=6 kernel=5,3 groups=2", {{9, 8, 4}});
+  EXPECT_EQ(layer->OutputShape(), (Shape{9, 8, 6}));
+  const std::vector<ParameterSpec> parameters = layer->Parameters();
+  ASSERT_EQ(parameters.size(), 2u);
+  EXPECT_EQ(parameters[0].name, "weight");
+  EXPECT_EQ(parameters[0].shape, (Shape{5, 3, 2, 6}));
+  EXPECT_EQ(parameters[0].kind, ParameterKind::kWeight);
+  EXPECT_EQ(parameters[0].fan_in, 30);
+  EXPECT_EQ(parameters[0].fan_out, 45);
+  EXPECT_EQ(parameters[1].name, "bias");
+  EXPECT_EQ(parameters[1].shape, (Shape{6}));
+  EXPECT_EQ(parameters[1].kind, ParameterKind::kBias);
+}
+
+TEST(Conv2dTest, refusesWhatItCannotRead) {
+  EXPECT_EQ(ErrorOfLayer("Conv2d", "filters=8 kernel=3", {{128}}),
+            "expected an input [H, W, C]. Received: [128].");
+  EXPECT_EQ(ErrorOfLayer("Conv2d", "filters=8 kernel=3", {}), "expected 1 source. Received: 0.");
+  EXPECT_EQ(ErrorOfLayer("Conv2d", "filters=8 kernel=0", {{4, 4, 3}}),
+            "attribute 'kernel': expected an integer > 0. Received: 0.");
+  EXPECT_EQ(ErrorOfLayer("Conv2d", "filters=-1 kernel=3", {{4, 4, 3}}),
+            "attribute 'filters': expected an integer > 0. Received: -1.");
+  EXPECT_EQ(ErrorOfLayer("Conv2d", "filters=8 kernel=5 padding=valid", {{4, 7, 3}}),
+            "expected an input [H, W, C] with H >= 5 and W >= 5. Received: [4, 7, 3].");
+  EXPECT_EQ(ErrorOfLayer("Conv2d", "filters=8 kernel=3 dilation=3 padding=1,0", {{4, 7, 3}}),
+            "expected an input [H, W, C] with H >= 5 and W >= 7. Received: [4, 7, 3].");
+  EXPECT_EQ(
+      ErrorOfLayer("Conv2d", "filters=8 kernel=3 groups=2", {{4, 4, 3}}),
+      "attribute 'groups': expected a divisor of the input's channels (3) and of filters (8). "
+      "Received: 2.");
+  EXPECT_EQ(
+      ErrorOfLayer("Conv2d", "filters=8 kernel=3 groups=3", {{4, 4, 3}}),
+      "attribute 'groups': expected a divisor of the input's channels (3) and of filters (8). "
+      "Received: 3.");
+  EXPECT_EQ(ErrorOfLayer("Conv2d", "filters=8", {{4, 4, 3}}),
+            "attribute 'kernel': expected a value. Received: nothing.");
+  EXPECT_EQ(ErrorOfLayer("Conv2d", "filters=8 kernal=3", {{4, 4, 3}}),
+            "attribute 'kernal': expected one of from, weightsOf, frozen, learningRate, l2, "
+            "initializer, filters, kernel, stride, padding, dilation, groups, bias. "
+            "Received: 'kernal'.");
+}
+
+}  // namespace
+}  // namespace fovea
