@@ -1,0 +1,14 @@
+package dev.fovea.core.exchange;
+
+/**
+ * Hears how a training goes, one call at a time, on the thread that completed the event: all ranks
+ * wait meanwhile. What a method throws ends the training with that exception.
+ */
+public interface ExchangeListener {
+  /** All ranks have said hello. Checks the row counts: nothing has been allotted yet. */
+  default void onStart(long rows, long validationRows) {}
+
+  default void onStep(StepReport report) {}
+
+  default void onEpoch(EpochReport report) {}
+}

@@ -1,0 +1,157 @@
+package dev.fovea.core.exchange;
+
+import dev.fovea.core.runtime.FlatKernels;
+import dev.fovea.core.runtime.NetworkDescription.Bucket;
+import dev.fovea.core.tensor.AlignedMemory;
+import dev.fovea.core.tensor.GradientSum;
+import dev.fovea.core.tensor.StepSums;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Adds the ranks' gradient sums of one step. The order is rank order, whatever the order of
+ * arrival, so the same parts give the same bits. The one division, by the weight sum of all ranks,
+ * is {@link #scale}, which the optimizer applies.
+ *
+ * <p>A part that arrives before those of lower ranks is copied and kept; one that arrives in order
+ * is added from the caller's buffer. Owns the sum, one flat vector, and at most (ranks - 1) copies
+ * of a bucket. Buckets have their own locks: parts of different buckets are added side by side.
+ */
+public final class GradientAverager {
+  private final GradientSum sum;
+  private final Slot[] slots;
+  private final StepSums[] sumsOfRanks;
+
+  /** Counts of the step that {@link #begin} names; 0 until then, so that no part is accepted. */
+  public GradientAverager(int ranks, List<Bucket> buckets, long weightCount) {
+    sum = GradientSum.allocate(weightCount);
+    slots = buckets.stream().map(bucket -> new Slot(bucket, ranks)).toArray(Slot[]::new);
+    sumsOfRanks = new StepSums[ranks];
+  }
+
+  /** Forgets all parts; from now on accepts those of {@code step}. */
+  public void begin(long step) {
+    synchronized (sumsOfRanks) {
+      Arrays.fill(sumsOfRanks, null);
+    }
+    for (Slot slot : slots) {
+      slot.begin(step);
+    }
+  }
+
+  /**
+   * Adds a part once: one of another step, or of a rank that is in already, changes nothing.
+   *
+   * @return true for the part that completes its bucket
+   */
+  public boolean add(GradientPart part) {
+    return slots[part.bucket()].add(part);
+  }
+
+  /** Sums of all ranks, added in rank order; known once a bucket is complete. */
+  public StepSums sums() {
+    synchronized (sumsOfRanks) {
+      return Arrays.stream(sumsOfRanks)
+          .filter(Objects::nonNull)
+          .reduce(StepSums.ZERO, StepSums::plus);
+    }
+  }
+
+  /** What turns sums into means: 1 / (weight sum); 0 where no row of the step weighs anything. */
+  public double scale() {
+    double weight = sums().weight();
+    return weight > 0 ? 1 / weight : 0;
+  }
+
+  /**
+   * The summed gradient; a bucket of it is stable from its completion to the next {@link #begin}.
+   */
+  public ByteBuffer gradient() {
+    return sum.buffer();
+  }
+
+  /**
+   * One bucket: the ranks below {@code next} are in the sum; of those above, {@code kept} waits.
+   */
+  private final class Slot {
+    private final ByteBuffer dst;
+    private final int floats;
+    private final ByteBuffer[] kept;
+    private final boolean[] in;
+    private long step;
+    private int next;
+
+    Slot(Bucket bucket, int ranks) {
+      int offset = (int) (bucket.offset() * Float.BYTES);
+      floats = (int) bucket.count();
+      dst = sum.buffer().slice(offset, floats * Float.BYTES).order(ByteOrder.nativeOrder());
+      kept = new ByteBuffer[ranks];
+      in = new boolean[ranks];
+    }
+
+    synchronized void begin(long newStep) {
+      step = newStep;
+      next = 0;
+      Arrays.fill(in, false);
+    }
+
+    synchronized boolean add(GradientPart part) {
+      int rank = part.rank();
+      if (part.step() != step || in[rank]) {
+        return false;
+      }
+      in[rank] = true;
+      synchronized (sumsOfRanks) {
+        if (sumsOfRanks[rank] == null) {
+          sumsOfRanks[rank] = part.sums();
+        }
+      }
+      if (rank != next) {
+        keep(rank, part.floats());
+        return false;
+      }
+      addNext(part.floats());
+      while (next < in.length && in[next]) {
+        addNext(kept[next].duplicate());
+      }
+      return next == in.length;
+    }
+
+    private void addNext(ByteBuffer src) {
+      if (next == 0) {
+        dst.clear();
+        if (src.hasRemaining()) {
+          dst.put(src.duplicate());
+        } else {
+          clear();
+        }
+      } else if (src.hasRemaining()) {
+        FlatKernels.accumulate(dst, aligned(src), 0, floats);
+      }
+      next++;
+    }
+
+    private void clear() {
+      for (int at = 0; at < dst.capacity(); at += Float.BYTES) {
+        dst.putFloat(at, 0);
+      }
+    }
+
+    private ByteBuffer aligned(ByteBuffer src) {
+      ByteBuffer slice = src.slice();
+      return slice.isDirect() && slice.alignmentOffset(0, AlignedMemory.ALIGNMENT) == 0
+          ? slice
+          : keep(next, src);
+    }
+
+    private ByteBuffer keep(int rank, ByteBuffer src) {
+      if (kept[rank] == null) {
+        kept[rank] = AlignedMemory.allocate((long) floats * Float.BYTES);
+      }
+      return kept[rank].clear().put(src.duplicate()).flip();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.fovea.core.exchange;
+
+/**
+ * Where the time of one step or of many went, in nanoseconds; the parts add up to the time on the
+ * clock.
+ *
+ * @param compute reading rows, forward and backward, of the slowest rank
+ * @param exchange sending, adding, waiting, listeners: what is left over
+ * @param optimizer new weights from the gradient
+ */
+public record StepNanos(long compute, long exchange, long optimizer) {
+  public static final StepNanos ZERO = new StepNanos(0, 0, 0);
+
+  /** Splits {@code total}; compute that overlaps the optimizer counts as optimizer. */
+  static StepNanos split(long total, long compute, long optimizer) {
+    long ofOptimizer = Math.min(optimizer, total);
+    long ofCompute = Math.min(compute, total - ofOptimizer);
+    return new StepNanos(ofCompute, total - ofOptimizer - ofCompute, ofOptimizer);
+  }
+
+  public long total() {
+    return compute + exchange + optimizer;
+  }
+
+  public StepNanos plus(StepNanos other) {
+    return new StepNanos(
+        compute + other.compute, exchange + other.exchange, optimizer + other.optimizer);
+  }
+
+  /** How many of {@code rows} a second. */
+  public double perSecond(long rows) {
+    return rows * 1e9 / Math.max(1, total());
+  }
+}

@@ -1,0 +1,43 @@
+package dev.fovea.core.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fovea.core.tensor.StepSums;
+import org.junit.jupiter.api.Test;
+
+class EpochLedgerTest {
+  @Test
+  void thePartsOfAStepAddUpToItsTime() {
+    assertThat(StepNanos.split(100, 60, 15)).isEqualTo(new StepNanos(60, 25, 15));
+    assertThat(StepNanos.split(100, 95, 15)).isEqualTo(new StepNanos(85, 0, 15));
+    assertThat(StepNanos.split(100, 0, 150)).isEqualTo(new StepNanos(0, 0, 100));
+    assertThat(StepNanos.split(100, 60, 15).plus(new StepNanos(1, 2, 3)).total()).isEqualTo(106);
+  }
+
+  @Test
+  void rowsPerSecondCountTheWholeTime() {
+    assertThat(new StepNanos(400_000_000, 50_000_000, 50_000_000).perSecond(128)).isEqualTo(256);
+  }
+
+  @Test
+  void anEpochSumsItsStepsAndTheNextStartsOver() {
+    EpochLedger ledger = new EpochLedger();
+    Position position = Position.first();
+    StepSums sums = new StepSums(10, 5, 8);
+    StepReport one = ledger.step(position, 2, 10, sums, 0.1, 0, 0);
+    StepReport two = ledger.step(position, 2, 6, sums, 0.05, 0, 0);
+
+    EpochReport first = ledger.epoch(new Position(3, 0, 2, Directive.STEP), 0, StepSums.ZERO);
+    ledger.step(position, 2, 10, sums, 0.05, 0, 0);
+    EpochReport second = ledger.epoch(new Position(4, 1, 1, Directive.STEP), 4, StepSums.ZERO);
+
+    assertThat(first.rows()).isEqualTo(16);
+    assertThat(first.steps()).isEqualTo(2);
+    assertThat(first.training()).isEqualTo(new StepSums(20, 10, 16));
+    assertThat(first.learningRate()).isEqualTo(0.05);
+    assertThat(first.nanos()).isEqualTo(one.nanos().plus(two.nanos()));
+    assertThat(first.evaluationNanos()).isZero();
+    assertThat(second.rows()).isEqualTo(10);
+    assertThat(second.evaluationNanos()).isPositive();
+  }
+}

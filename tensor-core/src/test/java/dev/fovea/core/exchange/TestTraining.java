@@ -1,0 +1,222 @@
+package dev.fovea.core.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fovea.core.optimizer.OptimizerState;
+import dev.fovea.core.optimizer.Sgd;
+import dev.fovea.core.runtime.Mode;
+import dev.fovea.core.runtime.NetworkDescription;
+import dev.fovea.core.runtime.NetworkDescription.Bucket;
+import dev.fovea.core.runtime.NetworkDescription.Field;
+import dev.fovea.core.runtime.Replica;
+import dev.fovea.core.runtime.StepKey;
+import dev.fovea.core.schedule.Constant;
+import dev.fovea.core.tensor.AlignedMemory;
+import dev.fovea.core.tensor.DataType;
+import dev.fovea.core.tensor.GradientSum;
+import dev.fovea.core.tensor.Weights;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * A small training on random rows: each rank is a thread with a replica of its own, all talk to one
+ * endpoint. Step s trains rows [s * batchSize, (s + 1) * batchSize) of one list, however many ranks
+ * share them, so that results can be compared.
+ */
+final class TestTraining {
+  private static final int CLASSES = 3;
+  private static final long BUCKET_BYTES = 256; // several buckets even here
+  private static final long SEED = 42;
+
+  private final String networkText;
+  private final NetworkDescription description;
+  private final int batchSize;
+  private final int epochs;
+  private final byte[][] records;
+  private int lanes = 1;
+  private double[] rowWeights = {1};
+
+  TestTraining(String networkText, int rows, int batchSize, int epochs) {
+    this.networkText = networkText;
+    this.description =
+        NetworkDescription.of(networkText, Mode.TRAIN, List.of(), 1, 1, BUCKET_BYTES);
+    this.batchSize = batchSize;
+    this.epochs = epochs;
+    this.records = new byte[rows][];
+    makeRecords();
+  }
+
+  TestTraining lanes(int count) {
+    lanes = count;
+    return this;
+  }
+
+  /** Row i weighs {@code weights[i % weights.length]}. */
+  TestTraining rowWeights(double... weights) {
+    rowWeights = weights;
+    makeRecords();
+    return this;
+  }
+
+  /** What a rank does before it sends a part; may throw to be lost. */
+  interface BeforePart {
+    void run(int rank, int attempt, long step, int bucket) throws InterruptedException;
+  }
+
+  /** Trains with so many rows on each rank; gives the weights. */
+  float[] run(Long... rowsOfRanks) {
+    return run((rank, attempt, step, bucket) -> {}, rowsOfRanks);
+  }
+
+  float[] run(BeforePart beforePart, Long... rowsOfRanks) {
+    Weights weights = Weights.allocate(description.weightCount());
+    try (Replica replica = Replica.training(networkText, 1, 1, BUCKET_BYTES)) {
+      replica.initialize(SEED, weights);
+    }
+    ExchangePlan plan =
+        new ExchangePlan(
+            "fit",
+            rowsOfRanks.length,
+            networkText,
+            description,
+            BUCKET_BYTES,
+            SEED,
+            batchSize,
+            epochs,
+            0.1,
+            new Constant(),
+            "1");
+    OptimizerState optimizer = new OptimizerState(new Sgd(0.9), description);
+    DriverEndpoint endpoint =
+        new DriverEndpoint(plan, weights, optimizer, new ExchangeListener() {});
+    runRanks(endpoint, beforePart, List.of(rowsOfRanks));
+    if (endpoint.failure().isPresent()) {
+      throw new AssertionError(endpoint.failure().get());
+    }
+    return weights.toArray();
+  }
+
+  private void runRanks(DriverEndpoint endpoint, BeforePart beforePart, List<Long> rowsOfRanks) {
+    ExecutorService threads = Executors.newFixedThreadPool(rowsOfRanks.size());
+    try {
+      List<Future<?>> ranks = new ArrayList<>();
+      for (int rank = 0; rank < rowsOfRanks.size(); rank++) {
+        int me = rank;
+        ranks.add(threads.submit(() -> attempts(endpoint, beforePart, me, rowsOfRanks.get(me))));
+      }
+      for (Future<?> rank : ranks) {
+        rank.get();
+      }
+    } catch (ExecutionException | InterruptedException e) {
+      endpoint.close();
+      throw new AssertionError(e);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** A rank that is lost is started again, as Spark does. */
+  private Void attempts(DriverEndpoint endpoint, BeforePart beforePart, int rank, long rows)
+      throws InterruptedException {
+    boolean ended = false;
+    for (int attempt = 0; !ended; attempt++) {
+      try {
+        attempt(endpoint, beforePart, rank, attempt, rows);
+        ended = true;
+      } catch (CancellationException e) {
+        assertThat(e).hasMessage("lost");
+      }
+    }
+    return null;
+  }
+
+  private void attempt(
+      DriverEndpoint endpoint, BeforePart beforePart, int rank, int attempt, long rows)
+      throws InterruptedException {
+    try (GradientExchange exchange = new InProcessExchange(endpoint, rank, () -> false)) {
+      Config config =
+          exchange.hello(new Hello("fit", rank, attempt, "thread", rows, 0, "cpu", "1"));
+      StepShares shares = config.shares(rank);
+      int maxRows = Math.max(1, shares.maxRows());
+      try (Replica replica = Replica.training(networkText, lanes, maxRows, BUCKET_BYTES)) {
+        Weights weights = Weights.allocate(description.weightCount());
+        GradientSum sum = GradientSum.allocate(description.weightCount());
+        ByteBuffer batch = AlignedMemory.allocate((long) maxRows * description.rowBytes());
+        Position position = exchange.weights(weights);
+        while (position.directive() != Directive.STOP) {
+          long first = shares.firstRow(position.stepOfEpoch());
+          int count = shares.rows(position.stepOfEpoch());
+          read((long) position.stepOfEpoch() * batchSize + first, count, batch);
+          sum.clear();
+          replica.addGradient(
+              batch,
+              count,
+              weights,
+              sum,
+              new StepKey(SEED, position.step() - 1, first),
+              bucket -> {});
+          for (Bucket bucket : config.buckets()) {
+            beforePart.run(rank, attempt, position.step(), bucket.index());
+            exchange.average(part(position, rank, sum, bucket));
+          }
+          position = exchange.await(weights);
+        }
+      }
+    }
+  }
+
+  private static GradientPart part(Position position, int rank, GradientSum sum, Bucket bucket) {
+    ByteBuffer floats =
+        sum.buffer().slice((int) bucket.offset() * Float.BYTES, (int) bucket.count() * Float.BYTES);
+    return new GradientPart(position.step(), rank, bucket.index(), sum.sums(), 1, floats);
+  }
+
+  private void read(long first, int count, ByteBuffer batch) {
+    for (int i = 0; i < count; i++) {
+      batch.put(i * description.rowBytes(), records[(int) first + i]);
+    }
+  }
+
+  private void makeRecords() {
+    Random random = new Random(SEED);
+    for (int row = 0; row < records.length; row++) {
+      ByteBuffer record = AlignedMemory.allocate(description.rowBytes());
+      int label = random.nextInt(CLASSES);
+      for (Field field : description.fields()) {
+        for (int at = field.offset(); at < field.offset() + field.bytes(); ) {
+          if (field.dtype() == DataType.UINT8) {
+            record.put(at, (byte) (random.nextInt(128) + label * 40));
+          } else if (field.name().equals("weight")) {
+            record.putFloat(at, (float) rowWeights[row % rowWeights.length]);
+          } else if (field.name().equals("label")) {
+            record.putFloat(at, label);
+          } else {
+            record.putFloat(at, (float) random.nextGaussian() + label);
+          }
+          at += field.dtype().bytes();
+        }
+      }
+      records[row] = new byte[description.rowBytes()];
+      record.get(records[row]);
+    }
+  }
+
+  /** Largest difference, relative to the largest weight. */
+  static double difference(float[] a, float[] b) {
+    double largest = 0;
+    double difference = 0;
+    for (int i = 0; i < a.length; i++) {
+      largest = Math.max(largest, Math.abs(a[i]));
+      difference = Math.max(difference, Math.abs(a[i] - b[i]));
+    }
+    return Arrays.equals(a, b) ? 0 : difference / largest;
+  }
+}
