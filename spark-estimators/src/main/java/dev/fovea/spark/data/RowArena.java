@@ -1,0 +1,72 @@
+package dev.fovea.spark.data;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The records of one replica, read once and kept outside the Java heap for the whole training; what
+ * exceeds {@code memoryBytes} is in mapped files. Training and validation rows are apart, each in
+ * the order of their ids, whatever the order of their arrival.
+ *
+ * <p>Owns memory and files until {@link #close}, which may be called again. Filled by one thread;
+ * once sealed, any number of threads may read.
+ */
+public final class RowArena implements AutoCloseable {
+  private final int recordBytes;
+  private final BlockStore store;
+  private final RecordSection training;
+  private final RecordSection validation;
+
+  /**
+   * @param recordBytes bytes of every record, &gt; 0
+   * @param memoryBytes records beyond this many bytes go to files
+   * @param directories for the files, used in turn
+   */
+  public RowArena(int recordBytes, long memoryBytes, List<Path> directories) {
+    this.recordBytes = recordBytes;
+    this.store = new BlockStore(memoryBytes, directories);
+    this.training = new RecordSection(recordBytes, store);
+    this.validation = new RecordSection(recordBytes, store);
+  }
+
+  /** Copies one record. */
+  public void add(long id, boolean isValidation, byte[] record) {
+    if (record.length != recordBytes) {
+      throw new IllegalStateException(
+          "Row %d: expected a record of %d bytes. Received: %d."
+              .formatted(id, recordBytes, record.length));
+    }
+    (isValidation ? validation : training).add(id, record);
+  }
+
+  /** All records are in; sorts them by id. */
+  public void seal() {
+    training.seal();
+    validation.seal();
+  }
+
+  public RecordSection training() {
+    return training;
+  }
+
+  public RecordSection validation() {
+    return validation;
+  }
+
+  /** Bytes of the records in memory, room for more included. */
+  public long memoryBytes() {
+    return store.memoryBytes();
+  }
+
+  /** Bytes of the records in files. */
+  public long fileBytes() {
+    return store.fileBytes();
+  }
+
+  @Override
+  public void close() {
+    training.clear();
+    validation.clear();
+    store.close();
+  }
+}

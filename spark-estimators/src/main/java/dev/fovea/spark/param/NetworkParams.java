@@ -1,0 +1,130 @@
+package dev.fovea.spark.param;
+
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/**
+ * Access to the params that {@link NetworkParamSet} declares. Spark finds params by their public
+ * accessors without arguments; setters live in the stages, so that they return the stage.
+ */
+public interface NetworkParams extends Params {
+  /** The declarations; one set per stage. */
+  NetworkParamSet networkParamSet();
+
+  /** Sets the defaults; called once, by the constructor of the stage. */
+  default void setNetworkDefaults() {
+    setDefault(batchSize(), 128);
+    setDefault(maxEpochs(), 10);
+    setDefault(optimizer(), "Adam");
+    setDefault(stepSize(), 0.001);
+    setDefault(schedule(), "Constant");
+    setDefault(seed(), 42L);
+    setDefault(handleInvalid(), "error");
+    setDefault(inferenceBatchSize(), 64);
+  }
+
+  default Param<String> network() {
+    return networkParamSet().network;
+  }
+
+  /** The network text that was set. Not set: the stage makes a network from its input. */
+  default String getNetwork() {
+    return getOrDefault(network());
+  }
+
+  default IntParam batchSize() {
+    return networkParamSet().batchSize;
+  }
+
+  default int getBatchSize() {
+    return (int) getOrDefault(batchSize());
+  }
+
+  default IntParam maxEpochs() {
+    return networkParamSet().maxEpochs;
+  }
+
+  default int getMaxEpochs() {
+    return (int) getOrDefault(maxEpochs());
+  }
+
+  default Param<String> optimizer() {
+    return networkParamSet().optimizer;
+  }
+
+  default String getOptimizer() {
+    return getOrDefault(optimizer());
+  }
+
+  default DoubleParam stepSize() {
+    return networkParamSet().stepSize;
+  }
+
+  default double getStepSize() {
+    return (double) getOrDefault(stepSize());
+  }
+
+  default Param<String> schedule() {
+    return networkParamSet().schedule;
+  }
+
+  default String getSchedule() {
+    return getOrDefault(schedule());
+  }
+
+  default LongParam seed() {
+    return networkParamSet().seed;
+  }
+
+  default long getSeed() {
+    return (long) getOrDefault(seed());
+  }
+
+  default Param<String> weightCol() {
+    return networkParamSet().weightCol;
+  }
+
+  default String getWeightCol() {
+    return getOrDefault(weightCol());
+  }
+
+  default Param<String> validationIndicatorCol() {
+    return networkParamSet().validationIndicatorCol;
+  }
+
+  default String getValidationIndicatorCol() {
+    return getOrDefault(validationIndicatorCol());
+  }
+
+  default Param<String> handleInvalid() {
+    return networkParamSet().handleInvalid;
+  }
+
+  default String getHandleInvalid() {
+    return getOrDefault(handleInvalid());
+  }
+
+  /** True where bad rows are left out and counted; false where the first one stops the work. */
+  default boolean skipsInvalid() {
+    return getHandleInvalid().equals("skip");
+  }
+
+  default IntParam inferenceBatchSize() {
+    return networkParamSet().inferenceBatchSize;
+  }
+
+  default int getInferenceBatchSize() {
+    return (int) getOrDefault(inferenceBatchSize());
+  }
+
+  default IntParam cacheMegabytes() {
+    return networkParamSet().cacheMegabytes;
+  }
+
+  default int getCacheMegabytes() {
+    return (int) getOrDefault(cacheMegabytes());
+  }
+}

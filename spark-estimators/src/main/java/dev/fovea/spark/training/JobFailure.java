@@ -1,0 +1,32 @@
+package dev.fovea.spark.training;
+
+/** From what Spark reports of a job to what its user should read. */
+final class JobFailure {
+  private JobFailure() {}
+
+  /**
+   * An IllegalArgumentException with the message of the one that a task threw, if a task did: a bad
+   * row, a bad network. Otherwise Spark's own exception.
+   */
+  static Throwable explain(Throwable jobFailure) {
+    for (Throwable cause = jobFailure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IllegalArgumentException) {
+        return new IllegalArgumentException(cause.getMessage(), jobFailure);
+      }
+    }
+    return jobFailure;
+  }
+
+  /**
+   * Throws any exception as it is. Spark's are checked in Java, and {@code fit}, a Scala method,
+   * declares none.
+   */
+  static RuntimeException unchecked(Throwable failure) {
+    return JobFailure.<RuntimeException>raise(failure);
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Erased: throws it unchanged.
+  private static <E extends Throwable> RuntimeException raise(Throwable failure) throws E {
+    throw (E) failure;
+  }
+}

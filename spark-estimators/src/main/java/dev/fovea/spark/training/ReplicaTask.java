@@ -1,0 +1,82 @@
+package dev.fovea.spark.training;
+
+import dev.fovea.core.exchange.GradientExchange;
+import dev.fovea.core.exchange.Hello;
+import dev.fovea.core.exchange.InProcessExchange;
+import dev.fovea.core.runtime.LibraryInfo;
+import dev.fovea.core.runtime.NativeLibrary;
+import dev.fovea.spark.data.RowArena;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.VoidFunction;
+import scala.Tuple2;
+
+/**
+ * What Spark runs on an executor: one task is one rank, from the first row to the last step. It
+ * takes keyed records as {@link RankRows} makes them, and gives nothing back: weights and history
+ * are on the driver.
+ *
+ * @param fit name of the training
+ * @param recordBytes bytes of a record
+ * @param lanes threads of the replica
+ * @param cacheBytes records beyond this many bytes go to files
+ */
+record ReplicaTask(String fit, int recordBytes, int lanes, long cacheBytes)
+    implements VoidFunction<Iterator<Tuple2<Object, byte[]>>> {
+  private static final long serialVersionUID = 1;
+  private static final int ROWS_BETWEEN_CHECKS = 256;
+
+  @Override
+  public void call(Iterator<Tuple2<Object, byte[]>> rows) {
+    TaskContext context = TaskContext.get();
+    int rank = context.partitionId();
+    LocalFit local = LocalFit.enter(fit);
+    try (TaskWatch watch =
+            new TaskWatch(
+                () -> local.isClosed() || context.isInterrupted(), "fovea-watch-" + rank);
+        RowArena arena = new RowArena(recordBytes, cacheBytes, localDirectories());
+        GradientExchange exchange = new InProcessExchange(local.endpoint(), rank, watch::isEnded)) {
+      fill(arena, rows, watch);
+      new ReplicaRun(exchange, arena, rank, lanes, watch).run(hello(context, arena));
+    } finally {
+      local.leave();
+    }
+  }
+
+  private Hello hello(TaskContext context, RowArena arena) {
+    LibraryInfo library = NativeLibrary.info();
+    return new Hello(
+        fit,
+        context.partitionId(),
+        context.attemptNumber(),
+        SparkEnv.get().executorId(),
+        arena.training().count(),
+        arena.validation().count(),
+        library.target(),
+        library.version());
+  }
+
+  private static void fill(RowArena arena, Iterator<Tuple2<Object, byte[]>> rows, TaskWatch watch) {
+    for (long seen = 0; rows.hasNext(); seen++) {
+      if (seen % ROWS_BETWEEN_CHECKS == 0 && watch.isEnded()) {
+        throw new CancellationException("Row cache: told to end after " + seen + " rows.");
+      }
+      Tuple2<Object, byte[]> row = rows.next();
+      long key = (Long) row._1();
+      arena.add(RankRows.id(key), RankRows.isValidation(key), row._2());
+    }
+    arena.seal();
+  }
+
+  private static List<Path> localDirectories() {
+    return Arrays.stream(SparkEnv.get().blockManager().diskBlockManager().localDirs())
+        .map(File::toPath)
+        .toList();
+  }
+}

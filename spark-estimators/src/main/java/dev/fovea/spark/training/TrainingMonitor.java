@@ -1,0 +1,108 @@
+package dev.fovea.spark.training;
+
+import dev.fovea.core.exchange.EpochReport;
+import dev.fovea.core.exchange.ExchangeListener;
+import dev.fovea.core.exchange.StepNanos;
+import dev.fovea.core.exchange.StepReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks the row counts, keeps the history, writes the log and tells the listeners. */
+final class TrainingMonitor implements ExchangeListener {
+  private static final Logger LOG = LoggerFactory.getLogger(SynchronousTrainer.class);
+
+  private final String fit;
+  private final TrainingPlan plan;
+  private final List<TrainingListener> listeners;
+  private final List<TrainingEpoch> epochs = new ArrayList<>();
+
+  TrainingMonitor(String fit, TrainingPlan plan, List<TrainingListener> listeners) {
+    this.fit = fit;
+    this.plan = plan;
+    this.listeners = List.copyOf(listeners);
+  }
+
+  @Override
+  public void onStart(long rows, long validationRows) {
+    if (rows == 0) {
+      throw new IllegalArgumentException(
+          "DataFrame: expected at least one training row. Received: none (validation rows: %d)."
+              .formatted(validationRows));
+    }
+    if (plan.batchSize() > rows) {
+      throw new IllegalArgumentException(
+          "Param batchSize: expected at most the %d training rows. Received: %d. Set a smaller batchSize."
+              .formatted(rows, plan.batchSize()));
+    }
+    LOG.info("{}", format("%,d training rows, %,d validation rows", rows, validationRows));
+  }
+
+  @Override
+  public void onStep(StepReport step) {
+    if (LOG.isDebugEnabled()) {
+      StepNanos nanos = step.nanos();
+      LOG.debug(
+          "{}",
+          format(
+              "step %,d: loss %.4f, %,d rows, %.1f ms (compute %.1f, exchange %.1f, optimizer"
+                  + " %.1f)",
+              step.step(),
+              step.loss(),
+              step.rows(),
+              nanos.total() / 1e6,
+              nanos.compute() / 1e6,
+              nanos.exchange() / 1e6,
+              nanos.optimizer() / 1e6));
+    }
+    listeners.forEach(listener -> listener.onStep(step));
+  }
+
+  @Override
+  public void onEpoch(EpochReport report) {
+    TrainingEpoch epoch = TrainingEpoch.of(report);
+    epochs.add(epoch);
+    StepNanos nanos = report.nanos();
+    LOG.info(
+        "{}",
+        format(
+            "epoch %d/%d: loss %.4f, accuracy %.2f %%%s, %,d rows, %,.0f rows/s, %.2f s"
+                + " (compute %.2f, exchange %.2f, optimizer %.2f, evaluation %.2f)",
+            epoch.epoch(),
+            plan.maxEpochs(),
+            epoch.loss(),
+            100 * epoch.accuracy(),
+            validation(epoch),
+            epoch.rows(),
+            epoch.rowsPerSecond(),
+            epoch.seconds(),
+            nanos.compute() / 1e9,
+            nanos.exchange() / 1e9,
+            nanos.optimizer() / 1e9,
+            report.evaluationNanos() / 1e9));
+    listeners.forEach(listener -> listener.onEpoch(report));
+  }
+
+  /** The training is done; its history. */
+  TrainingHistory end() {
+    TrainingHistory history = new TrainingHistory(epochs);
+    listeners.forEach(listener -> listener.onEnd(history));
+    return history;
+  }
+
+  private String format(String text, Object... values) {
+    return "fit " + fit.substring(0, 8) + ", " + String.format(Locale.ROOT, text, values);
+  }
+
+  private static String validation(TrainingEpoch epoch) {
+    return epoch.validationLoss().isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            ", validation loss %.4f, accuracy %.2f %%",
+            epoch.validationLoss().getAsDouble(),
+            100 * epoch.validationAccuracy().getAsDouble());
+  }
+}

@@ -1,0 +1,62 @@
+package dev.fovea.spark.training;
+
+import java.io.Serializable;
+
+/**
+ * Everything a training needs but its rows. Immutable; the values have been checked by the params
+ * they come from.
+ *
+ * @param network network text
+ * @param optimizer text of the optimizer: {@code Adam beta1=0.9 beta2=0.999 epsilon=1e-08}
+ * @param stepSize learning rate before the schedule, &gt; 0
+ * @param schedule text of the schedule: {@code Constant}
+ * @param batchSize rows of one step over all replicas, &gt; 0
+ * @param maxEpochs passes over the training rows, &gt; 0
+ * @param seed start of every random draw: first weights, row order, dropout
+ * @param lanes threads of a replica; 0 for one for each core
+ * @param bucketBytes least size of a gradient bucket, &gt; 0
+ * @param cacheBytes rows of one replica that are kept in memory, in bytes; the others go to mapped
+ *     files. 0 for half of the largest heap of the JVM, which by default bounds memory outside the
+ *     heap too
+ * @param initialWeights the flat weights to start from; null to draw them from the seed. Not copied
+ */
+@SuppressWarnings("ArrayRecordComponent") // Plans are not compared; a copy would double the memory.
+public record TrainingPlan(
+    String network,
+    String optimizer,
+    double stepSize,
+    String schedule,
+    int batchSize,
+    int maxEpochs,
+    long seed,
+    int lanes,
+    long bucketBytes,
+    long cacheBytes,
+    float[] initialWeights)
+    implements Serializable {
+  /** Large enough for the exchange, small enough to overlap it with the backward pass. */
+  public static final long DEFAULT_BUCKET_BYTES = 1 << 20;
+
+  /** A plan with one lane a core, buckets of 1 MB, and first weights drawn from the seed. */
+  public TrainingPlan(
+      String network,
+      String optimizer,
+      double stepSize,
+      String schedule,
+      int batchSize,
+      int maxEpochs,
+      long seed) {
+    this(
+        network,
+        optimizer,
+        stepSize,
+        schedule,
+        batchSize,
+        maxEpochs,
+        seed,
+        0,
+        DEFAULT_BUCKET_BYTES,
+        0,
+        null);
+  }
+}

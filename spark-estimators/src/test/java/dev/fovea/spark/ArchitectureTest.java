@@ -1,0 +1,83 @@
+package dev.fovea.spark;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * The rooms of this module and the arrows between them; and what one jar for all Sparks forbids.
+ */
+@AnalyzeClasses(packages = "dev.fovea.spark", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule ARROWS_POINT_ONE_WAY =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("stages")
+          .definedBy("dev.fovea.spark")
+          .layer("param")
+          .definedBy("dev.fovea.spark.param..")
+          .layer("inference")
+          .definedBy("dev.fovea.spark.inference..")
+          .layer("training")
+          .definedBy("dev.fovea.spark.training..")
+          .layer("data")
+          .definedBy("dev.fovea.spark.data..")
+          .whereLayer("stages")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("param")
+          .mayOnlyBeAccessedByLayers("stages")
+          .whereLayer("inference")
+          .mayOnlyBeAccessedByLayers("stages")
+          .whereLayer("training")
+          .mayOnlyBeAccessedByLayers("stages")
+          .whereLayer("data")
+          .mayOnlyBeAccessedByLayers("stages", "inference", "training");
+
+  @ArchTest
+  static final ArchRule ONLY_THIS_JAR_AND_SPARK_ARE_KNOWN =
+      classes()
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.fovea.spark..",
+              "dev.fovea.core..",
+              "java..",
+              "org.apache.spark..",
+              "org.apache.hadoop..",
+              "org.slf4j..",
+              "scala..");
+
+  /** Their classes or names differ between Spark 3.5 and 4, or between Scala 2.12 and 2.13. */
+  @ArchTest
+  static final ArchRule NOTHING_THAT_DIFFERS_BETWEEN_SPARKS =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.json4s..",
+              "com.fasterxml..",
+              "io.netty..",
+              "org.apache.arrow..",
+              "scala.collection..",
+              "scala.jdk..",
+              "org.apache.spark.sql.classic..",
+              "org.apache.spark.internal..");
+
+  @ArchTest
+  static final ArchRule NO_SCALA_COLLECTION_IN_A_SIGNATURE =
+      methods()
+          .should()
+          .notHaveRawReturnType(
+              DescribedPredicate.describe(
+                  "a Scala collection",
+                  (JavaClass type) -> type.getPackageName().startsWith("scala.collection")));
+}
