@@ -1,0 +1,103 @@
+package dev.fovea.pipelines;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the command line of {@link TrainFashionMnist} says.
+ *
+ * @param data directory of the IDX files; none: glyphs are drawn instead
+ * @param images how many glyphs to draw
+ * @param output a directory of any file system that Hadoop knows
+ * @param master Spark's master; none: the one that spark-submit set, else local[*]
+ */
+record TrainOptions(
+    Optional<Path> data,
+    int images,
+    int epochs,
+    int batchSize,
+    long seed,
+    String output,
+    Optional<String> master,
+    boolean help) {
+
+  static final String HELP =
+      """
+      Trains a small CNN on Fashion-MNIST and measures it on the images it has not seen.
+
+        --data DIR      directory with the four IDX files of Fashion-MNIST; without it, the job
+                        draws its own set: glyphs in many fonts, sizes and angles
+        --images N      how many glyphs to draw, without --data (12000)
+        --epochs N      passes over the training images (8)
+        --batch-size N  images per step, over all executors together (128)
+        --seed N        of everything drawn at random: same seed, same digits (42)
+        --output DIR    where the model and the pictures go, replaced if there (fashion-mnist-model)
+        --master URL    Spark's master (what spark-submit says, else local[*])
+        --help          print this
+      """;
+
+  static TrainOptions parse(String... arguments) {
+    Optional<Path> data = Optional.empty();
+    int images = 12_000;
+    int epochs = 8;
+    int batchSize = 128;
+    long seed = 42;
+    String output = "fashion-mnist-model";
+    Optional<String> master = Optional.empty();
+    boolean help = false;
+    for (int i = 0; i < arguments.length; i++) {
+      String option = arguments[i];
+      if (option.equals("--help")) {
+        help = true;
+        continue;
+      }
+      String value = i + 1 < arguments.length ? arguments[i + 1] : null;
+      switch (option) {
+        case "--data" -> data = Optional.of(Path.of(text(option, value)));
+        case "--images" -> images = integer(option, value, 60);
+        case "--epochs" -> epochs = integer(option, value, 1);
+        case "--batch-size" -> batchSize = integer(option, value, 1);
+        case "--seed" -> seed = number(option, value);
+        case "--output" -> output = text(option, value);
+        case "--master" -> master = Optional.of(text(option, value));
+        default ->
+            throw new UsageException(
+                "Command line: expected one of --data, --images, --epochs, --batch-size, --seed,"
+                    + " --output, --master, --help. Received: '"
+                    + option
+                    + "'.");
+      }
+      i++;
+    }
+    return new TrainOptions(data, images, epochs, batchSize, seed, output, master, help);
+  }
+
+  private static String text(String option, String value) {
+    if (value == null || value.isEmpty() || value.startsWith("--")) {
+      throw unexpected(option, "a value", value == null ? "nothing" : "'" + value + "'");
+    }
+    return value;
+  }
+
+  private static long number(String option, String value) {
+    String text = text(option, value);
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw unexpected(option, "an integer", "'" + text + "'");
+    }
+  }
+
+  private static int integer(String option, String value, int least) {
+    long number = number(option, value);
+    if (number < least || number > Integer.MAX_VALUE) {
+      throw unexpected(option, "an integer >= " + least, Long.toString(number));
+    }
+    return (int) number;
+  }
+
+  private static UsageException unexpected(String option, String expected, String received) {
+    return new UsageException(
+        "Option " + option + ": expected " + expected + ". Received: " + received + ".");
+  }
+}
