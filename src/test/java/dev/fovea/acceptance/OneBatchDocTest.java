@@ -52,7 +52,7 @@ class OneBatchDocTest {
       String ofTemplate = name.replace("::", "(<\\w+>)?::");
       return Pattern.compile("\\b" + ofTemplate + "\\b").matcher(code).find();
     }
-    String[] parts = name.split("\\.");
+    String[] parts = name.split("\\.", -1);
     boolean type =
         Pattern.compile("\\b(class|record|interface|enum) " + parts[0] + "\\b").matcher(code).find();
     // A declaration: a type before the name, a body or a semicolon after the parentheses.

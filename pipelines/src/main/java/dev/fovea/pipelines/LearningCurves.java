@@ -48,6 +48,7 @@ final class LearningCurves {
             .build();
     chart.getStyler().setLegendPosition(legend);
     chart.getStyler().setXAxisDecimalPattern("0");
+    chart.getStyler().setYAxisDecimalPattern("0.000");
     chart.getStyler().setXAxisMaxLabelCount(Math.min(10, epochs));
     return chart;
   }

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
  *
  * @param confidence probability of the predicted class, 0 to 1
  */
+@SuppressWarnings("ArrayRecordComponent") // predictions are never compared
 record Prediction(byte[] pixels, int label, int prediction, double confidence) {
   static final Comparator<Prediction> MOST_CONFIDENT_FIRST =
       Comparator.comparingDouble(Prediction::confidence).reversed();

@@ -34,10 +34,12 @@ final class ProgressBar implements TrainingListener {
     this.epochs = epochs;
   }
 
-  /** A bar on the console of this process, or lines where its output goes elsewhere. */
+  /**
+   * On standard output: a bar where {@code -Dfovea.terminal=true}, as bin/fovea says on a terminal,
+   * since Java itself does not know on all versions.
+   */
   static ProgressBar onConsole(int epochs) {
-    boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
-    return new ProgressBar(System.out, terminal, epochs);
+    return new ProgressBar(System.out, Boolean.getBoolean("fovea.terminal"), epochs);
   }
 
   @Override

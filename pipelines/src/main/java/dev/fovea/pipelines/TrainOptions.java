@@ -1,6 +1,8 @@
 package dev.fovea.pipelines;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Optional;
 
 /**
@@ -29,7 +31,7 @@ record TrainOptions(
                         draws its own set: glyphs in many fonts, sizes and angles
         --images N      how many glyphs to draw, without --data (12000)
         --epochs N      passes over the training images (8)
-        --batch-size N  images per step, over all executors together (128)
+        --batch-size N  images per step, over all executors together (64)
         --seed N        of everything drawn at random: same seed, same digits (42)
         --output DIR    where the model and the pictures go, replaced if there (fashion-mnist-model)
         --master URL    Spark's master (what spark-submit says, else local[*])
@@ -40,18 +42,19 @@ record TrainOptions(
     Optional<Path> data = Optional.empty();
     int images = 12_000;
     int epochs = 8;
-    int batchSize = 128;
+    int batchSize = 64;
     long seed = 42;
     String output = "fashion-mnist-model";
     Optional<String> master = Optional.empty();
     boolean help = false;
-    for (int i = 0; i < arguments.length; i++) {
-      String option = arguments[i];
+    Iterator<String> words = Arrays.asList(arguments).iterator();
+    while (words.hasNext()) {
+      String option = words.next();
       if (option.equals("--help")) {
         help = true;
         continue;
       }
-      String value = i + 1 < arguments.length ? arguments[i + 1] : null;
+      String value = words.hasNext() ? words.next() : null;
       switch (option) {
         case "--data" -> data = Optional.of(Path.of(text(option, value)));
         case "--images" -> images = integer(option, value, 60);
@@ -67,7 +70,6 @@ record TrainOptions(
                     + option
                     + "'.");
       }
-      i++;
     }
     return new TrainOptions(data, images, epochs, batchSize, seed, output, master, help);
   }

@@ -10,7 +10,15 @@ package dev.fovea.spark.data;
  */
 final class ImageResize {
   /** For each destination index: the first source index and the weights from there on. */
-  private record Axis(int[] first, float[][] weights) {}
+  private static final class Axis {
+    final int[] first;
+    final float[][] weights;
+
+    Axis(int[] first, float[][] weights) {
+      this.first = first;
+      this.weights = weights;
+    }
+  }
 
   private ImageResize() {}
 

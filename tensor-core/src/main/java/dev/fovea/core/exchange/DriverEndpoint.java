@@ -29,7 +29,8 @@ public final class DriverEndpoint implements AutoCloseable {
   private final OptimizerState optimizer;
   private final ExchangeListener listener;
   private final GradientAverager averager;
-  private final DivergenceCheck check;
+  private final MessageCheck messages;
+  private final DivergenceCheck divergence;
   private final EpochLedger ledger = new EpochLedger();
 
   private final Object lock = new Object();
@@ -59,7 +60,8 @@ public final class DriverEndpoint implements AutoCloseable {
     this.listener = listener;
     this.averager =
         new GradientAverager(plan.ranks(), plan.description().buckets(), weights.count());
-    this.check = new DivergenceCheck(plan.description());
+    this.messages = new MessageCheck(plan);
+    this.divergence = new DivergenceCheck(plan.description());
     this.rendezvous = new Rendezvous(plan);
     this.buckets = new BucketStates(plan.description().buckets(), weights);
     this.evaluations = new EvaluationRound(plan.ranks());
@@ -90,30 +92,37 @@ public final class DriverEndpoint implements AutoCloseable {
 
   /** A rank asks for the weights that the step of the answer's position begins with. */
   public void weights(WeightsRequest request, Answer<WeightsPart> answer) {
+    Optional<RuntimeException> refusal = messages.of(request);
+    if (refusal.isPresent()) {
+      answer.refuse(refusal.get());
+      return;
+    }
     int bucket = request.bucket();
-    if (isBucket(bucket)) {
-      synchronized (lock) {
-        answer.give(new WeightsPart(position, bucket, buckets.beginning(bucket)));
-      }
-    } else {
-      answer.refuse(noSuchBucket(request.rank(), bucket));
+    synchronized (lock) {
+      answer.give(new WeightsPart(position, bucket, buckets.beginning(bucket)));
     }
   }
 
   /** A rank's part of a bucket; answered when all ranks' parts are in. */
   public void gradient(GradientPart part, Answer<WeightsPart> answer) {
+    int bucket = part.bucket();
     Position at;
     synchronized (lock) {
       at = position;
-      int bucket = part.bucket();
-      Optional<RuntimeException> refusal = refusal(part);
+      Optional<RuntimeException> refusal = messages.of(part, at);
       if (isStopped()) {
-        answer.give(new WeightsPart(position, bucket, ByteBuffer.allocate(0)));
+        answer.give(new WeightsPart(at, bucket, ByteBuffer.allocate(0)));
+        return;
+      } else if (!hasBegun()) {
+        answer.refuse(
+            new IllegalStateException(
+                "Gradient: expected a hello of every rank before it. Received: step %d."
+                    .formatted(part.step())));
         return;
       } else if (refusal.isPresent()) {
         answer.refuse(refusal.get());
         return;
-      } else if (part.step() < position.step()) {
+      } else if (part.step() < at.step()) {
         answer.give(new WeightsPart(positionWith(bucket), bucket, buckets.beginning(bucket)));
         return;
       } else if (buckets.isStepped(bucket) && !isLast(bucket)) {
@@ -126,7 +135,7 @@ public final class DriverEndpoint implements AutoCloseable {
     guard(
         () -> {
           if (averager.add(part)) {
-            complete(plan.description().buckets().get(part.bucket()), at);
+            complete(plan.description().buckets().get(bucket), at);
           }
         });
   }
@@ -137,12 +146,15 @@ public final class DriverEndpoint implements AutoCloseable {
     StepSums sums;
     synchronized (lock) {
       at = position;
-      Optional<RuntimeException> refusal = refusal(evaluation);
-      if (isStopped() || evaluation.epoch() == position.epoch() - 1) {
-        answer.give(position);
+      Optional<RuntimeException> refusal = messages.of(evaluation, at);
+      if (isStopped()) {
+        answer.give(at);
         return;
       } else if (refusal.isPresent()) {
         answer.refuse(refusal.get());
+        return;
+      } else if (evaluation.epoch() < at.epoch()) {
+        answer.give(at);
         return;
       } else if (!evaluations.add(evaluation, answer)) {
         return;
@@ -232,8 +244,8 @@ public final class DriverEndpoint implements AutoCloseable {
   private void complete(Bucket bucket, Position at) {
     StepSums sums = averager.sums();
     double rate = plan.learningRate(at, stepsPerEpoch);
-    check.requireFinite(sums, at.step(), rate);
-    check.requireFinite(averager.gradient(), bucket, at.step(), rate);
+    divergence.requireFinite(sums, at.step(), rate);
+    divergence.requireFinite(averager.gradient(), bucket, at.step(), rate);
     long began = System.nanoTime();
     buckets.keep(bucket.index());
     synchronized (lock) {
@@ -270,7 +282,7 @@ public final class DriverEndpoint implements AutoCloseable {
 
   private Position finishEpoch(Position at, StepSums validation) {
     EpochReport report = ledger.epoch(at, validationRows, validation);
-    check.requireFinite(weights, validation, at.step() - 1, report.learningRate());
+    divergence.requireFinite(weights, validation, at.step() - 1, report.learningRate());
     listener.onEpoch(report);
     return at.epoch() + 1 < plan.maxEpochs()
         ? at.nextEpoch(Directive.STEP)
@@ -318,66 +330,6 @@ public final class DriverEndpoint implements AutoCloseable {
         plan.description().buckets(),
         rendezvous.rowsOfRanks(),
         position);
-  }
-
-  /** Why a part is not accepted; parts of the step before are answered, not counted. */
-  private Optional<RuntimeException> refusal(GradientPart part) {
-    if (!isBucket(part.bucket())) {
-      return Optional.of(noSuchBucket(part.rank(), part.bucket()));
-    }
-    if (!isRank(part.rank())) {
-      return Optional.of(noSuchRank("Gradient", part.rank()));
-    }
-    long bytes = plan.description().buckets().get(part.bucket()).count() * Float.BYTES;
-    if (part.floats().hasRemaining() && part.floats().remaining() != bytes) {
-      return Optional.of(
-          new IllegalArgumentException(
-              "Rank %d, bucket %d: expected a gradient of %d bytes, or of none. Received: %d."
-                  .formatted(part.rank(), part.bucket(), bytes, part.floats().remaining())));
-    }
-    boolean running =
-        hasBegun() && position.directive() == Directive.STEP && part.step() == position.step();
-    boolean before = part.step() == position.step() - 1 && part.step() > 0;
-    return running || before
-        ? Optional.empty()
-        : Optional.of(
-            new IllegalStateException(
-                "Rank %d: expected a gradient of step %d. Received: one of step %d. Say hello again to join at the running step."
-                    .formatted(part.rank(), position.step(), part.step())));
-  }
-
-  private Optional<RuntimeException> refusal(Evaluation evaluation) {
-    if (!isRank(evaluation.rank())) {
-      return Optional.of(noSuchRank("Evaluation", evaluation.rank()));
-    }
-    boolean running =
-        position.directive() == Directive.EVALUATE && evaluation.epoch() == position.epoch();
-    return running
-        ? Optional.empty()
-        : Optional.of(
-            new IllegalStateException(
-                "Rank %d: expected what step %d of epoch %d needs. Received: an evaluation of epoch %d."
-                    .formatted(
-                        evaluation.rank(), position.step(), position.epoch(), evaluation.epoch())));
-  }
-
-  private RuntimeException noSuchRank(String message, int rank) {
-    return new IllegalArgumentException(
-        "%s: expected a rank 0 to %d. Received: %d.".formatted(message, plan.ranks() - 1, rank));
-  }
-
-  private RuntimeException noSuchBucket(int rank, int bucket) {
-    return new IllegalArgumentException(
-        "Rank %d: expected a bucket 0 to %d. Received: %d."
-            .formatted(rank, plan.description().buckets().size() - 1, bucket));
-  }
-
-  private boolean isRank(int rank) {
-    return rank >= 0 && rank < plan.ranks();
-  }
-
-  private boolean isBucket(int bucket) {
-    return bucket >= 0 && bucket < plan.description().buckets().size();
   }
 
   private boolean isLast(int bucket) {

@@ -30,7 +30,7 @@ public final class SmallCnn {
   private static final int LARGEST_MAP = 8;
   private static final int SMALLEST_HALVED = 4;
   private static final int HIDDEN_UNITS = 128;
-  private static final double DROPOUT = 0.5;
+  private static final double DROPOUT = 0.25;
 
   private SmallCnn() {}
 

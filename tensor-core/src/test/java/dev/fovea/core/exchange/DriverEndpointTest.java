@@ -182,6 +182,16 @@ class DriverEndpointTest {
   }
 
   @Test
+  void aPartBeforeTheStartIsRefused() {
+    EndpointFixture fixture = new EndpointFixture(2, 10, 1);
+    fixture.sendHello(0, 50, 0);
+
+    assertThat(fixture.send(part(1, 0, 0, 10, 1)).refusal())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Gradient: expected a hello of every rank before it. Received: step 1.");
+  }
+
+  @Test
   void partsThatDoNotFitAreRefused() {
     EndpointFixture fixture = started(1);
     GradientPart shortPart = new GradientPart(1, 0, 0, StepSums.ZERO, 1, ByteBuffer.allocate(4));

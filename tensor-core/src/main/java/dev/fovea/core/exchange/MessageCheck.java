@@ -1,0 +1,82 @@
+package dev.fovea.core.exchange;
+
+import java.util.Optional;
+
+/** Says why a rank's message cannot be accepted; empty where it can. Immutable. */
+final class MessageCheck {
+  private final ExchangePlan plan;
+
+  MessageCheck(ExchangePlan plan) {
+    this.plan = plan;
+  }
+
+  Optional<RuntimeException> of(WeightsRequest request) {
+    return bucket(request.rank(), request.bucket());
+  }
+
+  /** A part counts for the step at the position; one of the step before is answered again. */
+  Optional<RuntimeException> of(GradientPart part, Position position) {
+    return rank("Gradient", part.rank())
+        .or(() -> bucket(part.rank(), part.bucket()))
+        .or(() -> size(part))
+        .or(() -> step(part, position));
+  }
+
+  Optional<RuntimeException> of(Evaluation evaluation, Position position) {
+    return rank("Evaluation", evaluation.rank()).or(() -> epoch(evaluation, position));
+  }
+
+  private Optional<RuntimeException> rank(String message, int rank) {
+    return rank >= 0 && rank < plan.ranks()
+        ? Optional.empty()
+        : Optional.of(
+            new IllegalArgumentException(
+                "%s: expected a rank 0 to %d. Received: %d."
+                    .formatted(message, plan.ranks() - 1, rank)));
+  }
+
+  private Optional<RuntimeException> bucket(int rank, int bucket) {
+    int buckets = plan.description().buckets().size();
+    return bucket >= 0 && bucket < buckets
+        ? Optional.empty()
+        : Optional.of(
+            new IllegalArgumentException(
+                "Rank %d: expected a bucket 0 to %d. Received: %d."
+                    .formatted(rank, buckets - 1, bucket)));
+  }
+
+  private Optional<RuntimeException> size(GradientPart part) {
+    long bytes = plan.description().buckets().get(part.bucket()).count() * Float.BYTES;
+    int received = part.floats().remaining();
+    return received == 0 || received == bytes
+        ? Optional.empty()
+        : Optional.of(
+            new IllegalArgumentException(
+                "Rank %d, bucket %d: expected a gradient of %d bytes, or of none. Received: %d."
+                    .formatted(part.rank(), part.bucket(), bytes, received)));
+  }
+
+  private static Optional<RuntimeException> step(GradientPart part, Position position) {
+    boolean running = position.directive() == Directive.STEP && part.step() == position.step();
+    boolean before = part.step() == position.step() - 1 && part.step() > 0;
+    return running || before
+        ? Optional.empty()
+        : Optional.of(
+            new IllegalStateException(
+                "Rank %d: expected a gradient of step %d. Received: one of step %d. Say hello again to join at the running step."
+                    .formatted(part.rank(), position.step(), part.step())));
+  }
+
+  private static Optional<RuntimeException> epoch(Evaluation evaluation, Position position) {
+    boolean running =
+        position.directive() == Directive.EVALUATE && evaluation.epoch() == position.epoch();
+    boolean before = evaluation.epoch() == position.epoch() - 1;
+    return running || before
+        ? Optional.empty()
+        : Optional.of(
+            new IllegalStateException(
+                "Rank %d: expected what step %d of epoch %d needs. Received: an evaluation of epoch %d."
+                    .formatted(
+                        evaluation.rank(), position.step(), position.epoch(), evaluation.epoch())));
+  }
+}
