@@ -4,6 +4,8 @@ import dev.fovea.core.tensor.DataType;
 import dev.fovea.core.tensor.Shape;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -44,10 +46,9 @@ public interface FeatureWriter extends Serializable {
   static FeatureWriter ofValue(
       Object features, String column, Shape shape, DataType dtype, boolean resize) {
     StructField field =
-        features instanceof org.apache.spark.ml.linalg.Vector
+        features instanceof Vector
             ? Columns.vector(column, Math.toIntExact(shape.size()))
-            : new StructField(
-                column, ImageRows.type(), true, org.apache.spark.sql.types.Metadata.empty());
+            : new StructField(column, ImageRows.type(), true, Metadata.empty());
     return of(field, shape, dtype, resize);
   }
 }

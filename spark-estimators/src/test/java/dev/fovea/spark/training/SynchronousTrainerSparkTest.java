@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SynchronousTrainerSparkTest {
-  private static final Duration PROMPT = Duration.ofSeconds(5);
+  private static final Duration PROMPT = Duration.ofSeconds(10);
 
   @AfterEach
   void nothingIsLeftOpen() {
@@ -56,15 +56,13 @@ class SynchronousTrainerSparkTest {
 
   @Test
   void oneFitIsOneSparkJob() {
-    Dataset<Row> records = TinyData.dataset(200, 0).cache();
-    records.count();
+    Dataset<Row> records = TinyData.dataset(200, 0);
 
     try (SparkJobs jobs = SparkJobs.counting()) {
       train(records, TinyData.plan(50, 3));
 
       assertThat(jobs.started()).isEqualTo(1);
     }
-    records.unpersist();
   }
 
   @Test

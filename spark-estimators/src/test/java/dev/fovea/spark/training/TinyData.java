@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -49,7 +51,9 @@ final class TinyData {
   }
 
   static Dataset<Row> dataset(List<Row> rows, int partitions) {
-    return SharedSpark.session().createDataFrame(rows, SCHEMA).repartition(partitions);
+    SparkSession session = SharedSpark.session();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+    return session.createDataFrame(context.parallelize(rows, partitions), SCHEMA);
   }
 
   static Dataset<Row> dataset(int count, int validationEvery) {
