@@ -7,21 +7,25 @@ source_dir=$(cd "$(dirname "$0")" && pwd)
 target=$1
 build=$target/cmake
 mkdir -p "$build"
+
+quietly() { # shows what the command printed only if it fails
+  "$@" >"$target/native-build.log" 2>&1 || { cat "$target/native-build.log" >&2; exit 1; }
+}
+
 if [ ! -f "$build/CMakeCache.txt" ]; then
   generator=()
   if command -v ninja >/dev/null; then generator=(-G Ninja); fi
-  cmake -S "$source_dir" -B "$build" "${generator[@]}" -DCMAKE_BUILD_TYPE=Release \
-    >"$target/cmake.log" 2>&1 || { cat "$target/cmake.log" >&2; exit 1; }
+  quietly cmake -S "$source_dir" -B "$build" "${generator[@]}" -DCMAKE_BUILD_TYPE=Release
 fi
 case $2 in
   library)
-    cmake --build "$build" --parallel "$(nproc)" --target fovea_tensorcore
+    quietly cmake --build "$build" --parallel "$(nproc)" --target fovea_tensorcore
     library=$target/classes/META-INF/native/linux-x86_64
     mkdir -p "$library"
     strip --strip-unneeded -o "$library/libfovea_tensorcore.so" "$build/libfovea_tensorcore.so"
     ;;
   test)
-    cmake --build "$build" --parallel "$(nproc)"
+    quietly cmake --build "$build" --parallel "$(nproc)"
     ctest --test-dir "$build" --output-on-failure --parallel "$(nproc)"
     ;;
   *)
