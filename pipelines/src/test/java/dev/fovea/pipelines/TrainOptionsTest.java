@@ -18,7 +18,7 @@ class TrainOptionsTest {
                 Optional.empty(),
                 12_000,
                 8,
-                128,
+                64,
                 42,
                 "fashion-mnist-model",
                 Optional.empty(),
@@ -59,7 +59,7 @@ class TrainOptionsTest {
   @Test
   void helpNamesEveryOptionAndItsDefault() {
     assertThat(TrainOptions.HELP)
-        .contains("--data", "--images N", "(12000)", "--epochs N", "(8)", "--batch-size N", "(128)")
+        .contains("--data", "--images N", "(12000)", "--epochs N", "(8)", "--batch-size N", "(64)")
         .contains("--seed N", "(42)", "--output DIR", "fashion-mnist-model", "--master", "--help");
   }
 
