@@ -15,8 +15,7 @@ inline constexpr int64_t kRunDepth = 256;
 inline constexpr int64_t kGroupRows = 84;  // a multiple of the rows of all tiles
 
 /// A run of A, copied for a group of rows so that its elements lie close together. In place they
-/// may be a power of two apart and fight for the same places of the caches: 512 x 512 x 512 loses a
-/// quarter of its speed.
+/// may be a power of two apart and fight for the same places of the caches.
 struct GroupCopy {
   alignas(64) float a[kGroupRows * kRunDepth];
   int64_t offsets[kRunDepth];
