@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * <p>The permutation is Fisher and Yates' shuffle, driven by a counter-based hash: draw {@code i}
  * is the mix of SplitMix64 (Steele, Lea, Flood, 2014) at counter {@code i} of a stream keyed by
- * (seed, epoch, rank). Costs 4 bytes a row, and some 10 ns a row once an epoch. Not thread safe.
+ * (seed, epoch, rank). Costs 4 bytes a row. Not thread safe.
  */
 public final class BatchSampler {
   private static final long GOLDEN = 0x9e3779b97f4a7c15L;
