@@ -53,7 +53,41 @@ struct MaxPoolBackwardArgs {
   int64_t kh, kw, sh, sw, top, left;
   const T* diff_dst;
   const uint8_t* winner;
-  T* diff_src;  ///< overwritten
+  T* diff_src;             ///< overwritten
+  const T* dst = nullptr;  ///< not null: windows whose dst is not > 0 pass no gradient
+};
+
+/// dst[r][c] = src[r][c] * factor[c] + shift[c], then + add[r][c] where there is one, then
+/// max(0, .) where relu. dst may be src or add.
+template <typename T>
+struct ColumnAffine {
+  int64_t rows = 0, cols = 0;
+  const T* src = nullptr;
+  const T* factor = nullptr;
+  const T* shift = nullptr;
+  const T* add = nullptr;
+  bool relu = false;
+  T* dst = nullptr;
+};
+
+/// What the two passes of batch norm's backward read: src and g, which is diff_dst with a relu
+/// undone, if there was one. g is 0, not diff_dst,
+///   where not dst[r][c] > 0, if dst is given
+///   where not src[r][c] * relu_factor[c] + relu_shift[c] > 0, if relu_factor is given: what
+///   ColumnAffine with these numbers made 0, to the bit
+template <typename T>
+struct NormBackwardArgs {
+  int64_t rows = 0, cols = 0;
+  const T* src = nullptr;
+  T* diff_dst = nullptr;   ///< read; norm_sums overwrites it with g if dst is given
+  const T* dst = nullptr;  ///< read by norm_sums only, which leaves g to norm_backward
+  const T* relu_factor = nullptr;
+  const T* relu_shift = nullptr;
+  const T* mean = nullptr;         ///< [cols], of src
+  const T* diff_factor = nullptr;  ///< [cols], this and the next two: norm_backward only
+  const T* src_factor = nullptr;
+  const T* shift = nullptr;
+  T* diff_src = nullptr;
 };
 
 /// One optimizer pass over a run of parameters with equal settings.
@@ -75,27 +109,29 @@ struct Kernels {
 
   void (*brgemm)(const Brgemm<T>&);
 
-  void (*relu)(int64_t count, const T* src, T* dst);             ///< dst = max(0, src); NaN stays
-  void (*relu_backward)(int64_t count, const T* dst, T* diff);   ///< diff = dst > 0 ? diff : 0
-  void (*add)(int64_t count, const T* a, const T* b, T* dst);    ///< dst = a + b
-  void (*accumulate)(int64_t count, const T* src, T* dst);       ///< dst += src
-  void (*scale)(int64_t count, T factor, const T* src, T* dst);  ///< dst = factor * src
+  void (*relu)(int64_t count, const T* src, T* dst);  ///< dst = max(0, src); NaN stays
+  /// diff_src = dst > 0 ? diff_dst : 0. diff_src may be diff_dst.
+  void (*relu_backward)(int64_t count, const T* dst, const T* diff_dst, T* diff_src);
+  void (*add)(int64_t count, const T* a, const T* b, T* dst);       ///< dst = a + b
+  void (*add_relu)(int64_t count, const T* a, const T* b, T* dst);  ///< dst = max(0, a + b)
+  void (*accumulate)(int64_t count, const T* src, T* dst);          ///< dst += src
+  void (*scale)(int64_t count, T factor, const T* src, T* dst);     ///< dst = factor * src
+  bool (*all_finite)(int64_t count, const T* src);  ///< no element is infinite or NaN
   /// dst[r][c] = (src[r][c] - mean[c]) * factor[c], from bytes.
   void (*normalize_u8)(int64_t rows, int64_t cols, const uint8_t* src, const T* mean,
                        const T* factor, T* dst);
 
   /// sums[c] += sum over r of src[r][c].
   void (*column_sums)(int64_t rows, int64_t cols, const T* src, T* sums);
-  /// sums[c] += sum over r of (src[r][c] - center[c])^2.
-  void (*column_squares)(int64_t rows, int64_t cols, const T* src, const T* center, T* sums);
-  /// sums[c] += sum over r of a[r][c] * b[r][c].
-  void (*column_dots)(int64_t rows, int64_t cols, const T* a, const T* b, T* sums);
-  /// dst[r][c] = src[r][c] * factor[c] + shift[c].
-  void (*column_affine)(int64_t rows, int64_t cols, const T* src, const T* factor, const T* shift,
-                        T* dst);
-  /// dst[r][c] = a[r][c] * a_factor[c] + b[r][c] * b_factor[c] + shift[c].
-  void (*column_affine2)(int64_t rows, int64_t cols, const T* a, const T* a_factor, const T* b,
-                         const T* b_factor, const T* shift, T* dst);
+  /// mean[c] = mean over r of src[r][c]; squares[c] = sum over r of (src[r][c] - mean[c])^2. Both
+  /// overwritten; 0 where there are no rows. Precise wherever the mean lies.
+  void (*column_moments)(int64_t rows, int64_t cols, const T* src, T* mean, T* squares);
+  void (*column_affine)(const ColumnAffine<T>&);
+  /// sums[c] += sum over r of g[r][c]; dots[c] += sum over r of g[r][c] * (src[r][c] - mean[c]).
+  void (*norm_sums)(const NormBackwardArgs<T>&, T* sums, T* dots);
+  /// diff_src = g * diff_factor[c] + (src - mean[c]) * src_factor[c] + shift[c]. diff_src may be
+  /// diff_dst.
+  void (*norm_backward)(const NormBackwardArgs<T>&);
 
   void (*max_pool)(const MaxPoolArgs<T>&);
   void (*max_pool_backward)(const MaxPoolBackwardArgs<T>&);

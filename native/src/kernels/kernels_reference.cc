@@ -5,14 +5,10 @@
 #include <cmath>
 
 #include "kernels/kernels_targets.h"
+#include "kernels/reference_columns.h"
 
 namespace fovea {
 namespace {
-
-template <typename T>
-T Relu(T x) {
-  return x < 0 ? T(0) : x;  // NaN stays NaN
-}
 
 template <typename T>
 void BrgemmReference(const Brgemm<T>& g) {
@@ -42,13 +38,18 @@ void ReluReference(int64_t count, const T* src, T* dst) {
 }
 
 template <typename T>
-void ReluBackward(int64_t count, const T* dst, T* diff) {
-  for (int64_t i = 0; i < count; ++i) diff[i] = dst[i] > 0 ? diff[i] : T(0);
+void ReluBackward(int64_t count, const T* dst, const T* diff_dst, T* diff_src) {
+  for (int64_t i = 0; i < count; ++i) diff_src[i] = dst[i] > 0 ? diff_dst[i] : T(0);
 }
 
 template <typename T>
 void Add(int64_t count, const T* a, const T* b, T* dst) {
   for (int64_t i = 0; i < count; ++i) dst[i] = a[i] + b[i];
+}
+
+template <typename T>
+void AddRelu(int64_t count, const T* a, const T* b, T* dst) {
+  for (int64_t i = 0; i < count; ++i) dst[i] = Relu(a[i] + b[i]);
 }
 
 template <typename T>
@@ -62,56 +63,8 @@ void Scale(int64_t count, T factor, const T* src, T* dst) {
 }
 
 template <typename T>
-void NormalizeU8(int64_t rows, int64_t cols, const uint8_t* src, const T* mean, const T* factor,
-                 T* dst) {
-  for (int64_t r = 0; r < rows; ++r) {
-    for (int64_t c = 0; c < cols; ++c) {
-      dst[r * cols + c] = (T(src[r * cols + c]) - mean[c]) * factor[c];
-    }
-  }
-}
-
-template <typename T>
-void ColumnSums(int64_t rows, int64_t cols, const T* src, T* sums) {
-  for (int64_t r = 0; r < rows; ++r) {
-    for (int64_t c = 0; c < cols; ++c) sums[c] += src[r * cols + c];
-  }
-}
-
-template <typename T>
-void ColumnSquares(int64_t rows, int64_t cols, const T* src, const T* center, T* sums) {
-  for (int64_t r = 0; r < rows; ++r) {
-    for (int64_t c = 0; c < cols; ++c) {
-      const T distance = src[r * cols + c] - center[c];
-      sums[c] += distance * distance;
-    }
-  }
-}
-
-template <typename T>
-void ColumnDots(int64_t rows, int64_t cols, const T* a, const T* b, T* sums) {
-  for (int64_t r = 0; r < rows; ++r) {
-    for (int64_t c = 0; c < cols; ++c) sums[c] += a[r * cols + c] * b[r * cols + c];
-  }
-}
-
-template <typename T>
-void ColumnAffine(int64_t rows, int64_t cols, const T* src, const T* factor, const T* shift,
-                  T* dst) {
-  for (int64_t r = 0; r < rows; ++r) {
-    for (int64_t c = 0; c < cols; ++c) dst[r * cols + c] = src[r * cols + c] * factor[c] + shift[c];
-  }
-}
-
-template <typename T>
-void ColumnAffine2(int64_t rows, int64_t cols, const T* a, const T* a_factor, const T* b,
-                   const T* b_factor, const T* shift, T* dst) {
-  for (int64_t r = 0; r < rows; ++r) {
-    for (int64_t c = 0; c < cols; ++c) {
-      const int64_t i = r * cols + c;
-      dst[i] = a[i] * a_factor[c] + b[i] * b_factor[c] + shift[c];
-    }
-  }
+bool AllFinite(int64_t count, const T* src) {
+  return std::all_of(src, src + count, [](T x) { return std::isfinite(x); });
 }
 
 /// True where `value` takes the place of `best`, which comes before it in row order.
@@ -158,6 +111,7 @@ void MaxPoolBackward(const MaxPoolBackwardArgs<T>& args) {
       for (int64_t ow = 0; ow < args.ow; ++ow) {
         for (int64_t c = 0; c < args.channels; ++c) {
           const int64_t out = ((n * args.oh + oh) * args.ow + ow) * args.channels + c;
+          if (args.dst != nullptr && !(args.dst[out] > 0)) continue;
           const int64_t y = oh * args.sh - args.top + args.winner[out] / args.kw;
           const int64_t x = ow * args.sw - args.left + args.winner[out] % args.kw;
           args.diff_src[((n * args.ih + y) * args.iw + x) * args.channels + c] +=
@@ -216,14 +170,16 @@ constexpr Kernels<T> kReference = {
     .relu = ReluReference<T>,
     .relu_backward = ReluBackward<T>,
     .add = Add<T>,
+    .add_relu = AddRelu<T>,
     .accumulate = Accumulate<T>,
     .scale = Scale<T>,
+    .all_finite = AllFinite<T>,
     .normalize_u8 = NormalizeU8<T>,
     .column_sums = ColumnSums<T>,
-    .column_squares = ColumnSquares<T>,
-    .column_dots = ColumnDots<T>,
-    .column_affine = ColumnAffine<T>,
-    .column_affine2 = ColumnAffine2<T>,
+    .column_moments = ColumnMoments<T>,
+    .column_affine = ColumnAffineReference<T>,
+    .norm_sums = NormSums<T>,
+    .norm_backward = NormBackward<T>,
     .max_pool = MaxPool<T>,
     .max_pool_backward = MaxPoolBackward<T>,
     .sgd = Sgd<T>,

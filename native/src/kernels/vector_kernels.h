@@ -3,8 +3,10 @@
 #include "kernels/kernels.h"
 #include "kernels/vector_brgemm.h"
 #include "kernels/vector_column_maps.h"
+#include "kernels/vector_column_moments.h"
 #include "kernels/vector_column_sums.h"
 #include "kernels/vector_elementwise.h"
+#include "kernels/vector_norm_backward.h"
 #include "kernels/vector_pooling.h"
 #include "kernels/vector_updates.h"
 
@@ -19,14 +21,16 @@ inline constexpr Kernels<float> kVectorKernels = {
     .relu = VectorRelu<Target>,
     .relu_backward = VectorReluBackward<Target>,
     .add = VectorAdd<Target>,
+    .add_relu = VectorAddRelu<Target>,
     .accumulate = VectorAccumulate<Target>,
     .scale = VectorScale<Target>,
+    .all_finite = VectorAllFinite<Target>,
     .normalize_u8 = VectorNormalizeU8<Target>,
     .column_sums = VectorColumnSums<Target>,
-    .column_squares = VectorColumnSquares<Target>,
-    .column_dots = VectorColumnDots<Target>,
+    .column_moments = VectorColumnMoments<Target>,
     .column_affine = VectorColumnAffine<Target>,
-    .column_affine2 = VectorColumnAffine2<Target>,
+    .norm_sums = VectorNormSums<Target>,
+    .norm_backward = VectorNormBackward<Target>,
     .max_pool = VectorMaxPool<Target>,
     .max_pool_backward = VectorMaxPoolBackward<Target>,
     .sgd = VectorSgd<Target>,

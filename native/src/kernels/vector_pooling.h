@@ -61,16 +61,20 @@ void VectorMaxPool(const MaxPoolArgs<float>& args) {
   }
 }
 
-/// One window: adds diff_dst to the tap that won, 0 to the others.
+/// One window: adds diff_dst to the tap that won, 0 to the others. `out` is the place of its
+/// result.
 template <class Target>
 FOVEA_INLINE void MaxPoolWindowBackward(const MaxPoolBackwardArgs<float>& args, Taps rows,
-                                        Taps cols, const float* diff_dst, const uint8_t* winner,
-                                        float* diff_src) {
+                                        Taps cols, int64_t out, float* diff_src) {
   const int64_t tap_row = args.iw * args.channels;
   const int kw = static_cast<int>(args.kw);
+  const float* diff_dst = args.diff_dst + out;
+  const float* dst = args.dst == nullptr ? nullptr : args.dst + out;
+  const uint8_t* winner = args.winner + out;
   Blocks<Target>(args.channels, [=, channels = args.channels](int64_t c, auto lanes) {
     const Vector<Target> zero = {};
-    const Vector<Target> diff = lanes.Load(diff_dst + c);
+    Vector<Target> diff = lanes.Load(diff_dst + c);
+    if (dst != nullptr) diff = lanes.Load(dst + c) > zero ? diff : zero;
     const typename Target::Ints tap = ToInts<Target>(lanes.LoadBytes(winner + c));
     for (int64_t y = rows.first; y < rows.last; ++y) {
       for (int64_t x = cols.first; x < cols.last; ++x) {
@@ -85,18 +89,17 @@ FOVEA_INLINE void MaxPoolWindowBackward(const MaxPoolBackwardArgs<float>& args, 
 template <class Target>
 void VectorMaxPoolBackward(const MaxPoolBackwardArgs<float>& args) {
   const int64_t image_size = args.ih * args.iw * args.channels;
-  const float* diff_dst = args.diff_dst;
-  const uint8_t* winner = args.winner;
   float* image = args.diff_src;
+  int64_t out = 0;
   for (int64_t n = 0; n < args.rows; ++n, image += image_size) {
     for (int64_t i = 0; i < image_size; ++i) image[i] = 0;
     for (int64_t oh = 0; oh < args.oh; ++oh) {
       const int64_t y = oh * args.sh - args.top;
       const Taps rows = TapsInside<Target>(y, args.kh, args.ih);
-      for (int64_t ow = 0; ow < args.ow; ++ow, diff_dst += args.channels, winner += args.channels) {
+      for (int64_t ow = 0; ow < args.ow; ++ow, out += args.channels) {
         const int64_t x = ow * args.sw - args.left;
         const Taps cols = TapsInside<Target>(x, args.kw, args.iw);
-        MaxPoolWindowBackward<Target>(args, rows, cols, diff_dst, winner,
+        MaxPoolWindowBackward<Target>(args, rows, cols, out,
                                       image + (y * args.iw + x) * args.channels);
       }
     }

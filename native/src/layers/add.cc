@@ -25,11 +25,17 @@ class Add final : public Layer<T> {
 
   Shape OutputShape() const override { return shape_; }
   typename Layer<T>::Reads BackwardReads() const override { return {false, false}; }
+  bool CanFuseRelu() const override { return true; }
+  bool PassesGradient() const override { return true; }
 
   void Forward(const ForwardArgs<T>& args) const override {
     const int64_t count = args.rows * Size(shape_);
-    kernels_.add(count, args.src[0], args.src[1], args.dst);
-    for (size_t i = 2; i < args.src.size(); ++i) kernels_.accumulate(count, args.src[i], args.dst);
+    const T* sum = args.src[0];
+    for (size_t i = 1; i < args.src.size(); ++i) {
+      const bool relu = args.relu && i + 1 == args.src.size();
+      (relu ? kernels_.add_relu : kernels_.add)(count, sum, args.src[i], args.dst);
+      sum = args.dst;
+    }
   }
 
   void Backward(const BackwardArgs<T>& args) const override {

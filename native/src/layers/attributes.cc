@@ -99,6 +99,14 @@ void Attributes::CheckComplete() const {
   });
 }
 
+Attributes Attributes::With(std::string_view key, std::string_view value) const {
+  Attributes copy = *this;
+  const auto given = copy.given_.find(key);
+  if (given != copy.given_.end()) given->second = false;
+  copy.Set(key, value);
+  return copy;
+}
+
 std::string Attributes::Text(std::string_view key) const { return Find(key); }
 
 bool Attributes::Bool(std::string_view key) const {

@@ -27,6 +27,9 @@ class Attributes {
   /// Throws Error when a declared attribute without a default was not given.
   void CheckComplete() const;
 
+  /// A copy in which an attribute that the type declares has another value.
+  Attributes With(std::string_view key, std::string_view value) const;
+
   std::string Text(std::string_view key) const;
   bool Bool(std::string_view key) const;
   int PositiveInt(std::string_view key) const;

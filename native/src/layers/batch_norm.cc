@@ -11,7 +11,9 @@
 /// dividing by the weight of the step averages the groups. A group of one value has no variance: it
 /// leaves the running averages as they are.
 ///
-/// Workspace: mean and variance (biased) of the call. Scratch: vectors over channels, one block.
+/// Workspace: mean and variance (biased) of the call. Scratch: vectors over channels. Memory is
+/// read twice and written once forward, and read twice (src and diff_dst) and written once
+/// backward; an added tensor and a relu behind it cost the reading of it, and of dst.
 ///
 /// Source: Ioffe and Szegedy 2015, Batch Normalization; groups: Hoffer et al. 2017, Train longer,
 /// generalize better. The unbiased running variance is PyTorch's.
@@ -24,9 +26,6 @@
 
 namespace fovea {
 namespace {
-
-/// Positions normalised at a time in Backward, to stay in cache.
-constexpr int64_t kBlock = 64;
 
 template <typename T>
 class BatchNorm final : public Layer<T> {
@@ -51,90 +50,102 @@ class BatchNorm final : public Layer<T> {
   }
 
   int64_t WorkspaceBytes(int64_t) const override { return 2 * channels_ * int64_t{sizeof(T)}; }
-  int64_t ScratchBytes(int64_t) const override {
-    return (kVectors + kBlock) * channels_ * int64_t{sizeof(T)};
-  }
+  int64_t ScratchBytes(int64_t) const override { return kVectors * channels_ * int64_t{sizeof(T)}; }
   int64_t NormalizationRows() const override { return normalization_rows_; }
+  bool CanFuseRelu() const override { return true; }
+  bool CanFuseAdd() const override { return true; }
+  bool UndoesRelu() const override { return true; }
+
+  bool IsAffine() const override { return true; }
+  void Affine(const T* weights, T* factor, T* shift) const override {
+    FactorAndShift(StatisticsOf(false, nullptr, weights), weights, factor, shift);
+  }
 
   void Forward(const ForwardArgs<T>& args) const override {
     const int64_t count = Count(args.rows);
-    const T* mean = args.weights + 2 * slice_;
-    const T* variance = args.weights + 3 * slice_;
     if (args.training) {
-      T* statistics = reinterpret_cast<T*>(args.workspace);
-      Measure(count, args.src[0], statistics);
-      mean = statistics;
-      variance = statistics + channels_;
+      T* mean = reinterpret_cast<T*>(args.workspace);
+      T* variance = mean + channels_;
+      kernels_.column_moments(count, channels_, args.src[0], mean, variance);
+      kernels_.scale(channels_, T(1) / static_cast<T>(count), variance, variance);
     }
-    const T* gamma = args.weights;
-    const T* beta = args.weights + slice_;
+    const Statistics statistics = StatisticsOf(args.training, args.workspace, args.weights);
     T* factor = reinterpret_cast<T*>(args.scratch);
     T* shift = factor + channels_;
-    for (int64_t c = 0; c < channels_; ++c) {
-      factor[c] = gamma[c] * InverseDeviation(variance[c]);
-      shift[c] = beta[c] - mean[c] * factor[c];
-    }
-    kernels_.column_affine(count, channels_, args.src[0], factor, shift, args.dst);
+    FactorAndShift(statistics, args.weights, factor, shift);
+    kernels_.column_affine(
+        {count, channels_, args.src[0], factor, shift, args.add, args.relu, args.dst});
   }
 
   void Backward(const BackwardArgs<T>& args) const override {
-    const T* statistics = reinterpret_cast<const T*>(args.workspace);
-    const T* mean = args.training ? statistics : args.weights + 2 * slice_;
-    const T* variance = args.training ? statistics + channels_ : args.weights + 3 * slice_;
-    T* inverse = reinterpret_cast<T*>(args.scratch);  // 1 / sqrt(variance + epsilon)
-    for (int64_t c = 0; c < channels_; ++c) inverse[c] = InverseDeviation(variance[c]);
+    const Statistics statistics = StatisticsOf(args.training, args.workspace, args.weights);
+    T* factor = reinterpret_cast<T*>(args.scratch);  // of Forward, as shift
+    T* shift = factor + channels_;
+    FactorAndShift(statistics, args.weights, factor, shift);
 
-    T* sum = inverse + channels_;  // of diff_dst: the gradient of beta
-    T* dot = sum + channels_;      // of diff_dst and normalised src: the gradient of gamma
-    if (args.training || args.diff_weights != nullptr) Reduce(args, mean, inverse, sum, dot);
+    NormBackwardArgs<T> pass;
+    pass.rows = Count(args.rows);
+    pass.cols = channels_;
+    pass.src = args.src[0];
+    pass.diff_dst = args.diff_dst;
+    pass.mean = statistics.mean;
+    if (args.relu && args.add) {
+      pass.dst = args.dst;
+    } else if (args.relu) {
+      pass.relu_factor = factor;
+      pass.relu_shift = shift;
+    }
+    T* sum = shift + channels_;  // of the gradient behind the relu: the gradient of beta
+    T* dot = sum + channels_;    // of that and normalised src: the gradient of gamma
+    if (args.training || args.diff_weights != nullptr || pass.dst != nullptr) {
+      Reduce(pass, statistics, sum, dot);
+    }
     if (args.diff_weights != nullptr) {
       kernels_.accumulate(channels_, dot, args.diff_weights);
       kernels_.accumulate(channels_, sum, args.diff_weights + slice_);
       if (args.training) AddStatistics(args);
     }
-    if (args.diff_src[0] != nullptr) BackwardSrc(args, mean, inverse, sum, dot);
+    if (args.diff_src[0] == nullptr) return;
+    pass.dst = nullptr;  // Reduce has undone the relu in diff_dst
+    pass.diff_src = args.diff_src[0];
+    BackwardSrc(args.training, pass, statistics, sum, dot, factor, dot + channels_);
   }
 
  private:
-  /// Vectors over channels in scratch: inverse, sum, dot, and three more of use within one
-  /// function.
+  /// Vectors over channels in scratch.
   static constexpr int64_t kVectors = 6;
+
+  struct Statistics {
+    const T* mean;
+    const T* variance;
+  };
 
   /// Values per channel in a call.
   int64_t Count(int64_t rows) const { return rows * (Size(shape_) / channels_); }
 
   T InverseDeviation(T variance) const { return T(1) / std::sqrt(variance + epsilon_); }
 
-  /// Mean, then biased variance around it, of each channel.
-  void Measure(int64_t count, const T* src, T* statistics) const {
-    T* mean = statistics;
-    T* variance = statistics + channels_;
-    const T share = T(1) / static_cast<T>(count);
-    std::fill_n(statistics, 2 * channels_, T(0));
-    kernels_.column_sums(count, channels_, src, mean);
-    kernels_.scale(channels_, share, mean, mean);
-    kernels_.column_squares(count, channels_, src, mean, variance);
-    kernels_.scale(channels_, share, variance, variance);
+  Statistics StatisticsOf(bool training, const std::byte* workspace, const T* weights) const {
+    const T* mean = training ? reinterpret_cast<const T*>(workspace) : weights + 2 * slice_;
+    return {mean, mean + (training ? channels_ : slice_)};
   }
 
-  /// sum = sum of diff_dst, dot = sum of diff_dst * (src - mean) * inverse. The second is formed
-  /// from normalised values, block by block: the difference of raw sums would cancel where the mean
-  /// is large.
-  void Reduce(const BackwardArgs<T>& args, const T* mean, const T* inverse, T* sum, T* dot) const {
-    T* shift = dot + channels_;
-    T* block = reinterpret_cast<T*>(args.scratch) + kVectors * channels_;
-    for (int64_t c = 0; c < channels_; ++c) shift[c] = -mean[c] * inverse[c];
+  /// dst = src * factor + shift.
+  void FactorAndShift(const Statistics& statistics, const T* weights, T* factor, T* shift) const {
+    const T* gamma = weights;
+    const T* beta = weights + slice_;
+    for (int64_t c = 0; c < channels_; ++c) {
+      factor[c] = gamma[c] * InverseDeviation(statistics.variance[c]);
+      shift[c] = beta[c] - statistics.mean[c] * factor[c];
+    }
+  }
+
+  /// sum = sum of the gradient g behind the relu, dot = sum of g * (src - mean) / deviation.
+  void Reduce(const NormBackwardArgs<T>& pass, const Statistics& statistics, T* sum, T* dot) const {
     std::fill_n(sum, channels_, T(0));
     std::fill_n(dot, channels_, T(0));
-    const int64_t count = Count(args.rows);
-    for (int64_t first = 0; first < count; first += kBlock) {
-      const int64_t positions = std::min(kBlock, count - first);
-      const T* diff_dst = args.diff_dst + first * channels_;
-      kernels_.column_affine(positions, channels_, args.src[0] + first * channels_, inverse, shift,
-                             block);
-      kernels_.column_sums(positions, channels_, diff_dst, sum);
-      kernels_.column_dots(positions, channels_, diff_dst, block, dot);
-    }
+    kernels_.norm_sums(pass, sum, dot);
+    for (int64_t c = 0; c < channels_; ++c) dot[c] *= InverseDeviation(statistics.variance[c]);
   }
 
   void AddStatistics(const BackwardArgs<T>& args) const {
@@ -158,29 +169,22 @@ class BatchNorm final : public Layer<T> {
   }
 
   /// In training, with x = normalised src and M values per channel:
-  ///   diff_src = gamma * inverse * (diff_dst - sum / M - x * dot / M)
-  /// otherwise diff_src = gamma * inverse * diff_dst.
-  void BackwardSrc(const BackwardArgs<T>& args, const T* mean, const T* inverse, const T* sum,
-                   const T* dot) const {
-    const int64_t count = Count(args.rows);
-    const T share = args.training ? T(1) / static_cast<T>(count) : T(0);
-    const T* gamma = args.weights;
-    T* diff_factor = reinterpret_cast<T*>(args.scratch) + 3 * channels_;
-    T* src_factor = diff_factor + channels_;
+  ///   diff_src = factor * (g - sum / M - x * dot / M)
+  /// otherwise diff_src = factor * g. `vectors`: two over channels, overwritten.
+  void BackwardSrc(bool training, NormBackwardArgs<T>& pass, const Statistics& statistics,
+                   const T* sum, const T* dot, const T* factor, T* vectors) const {
+    const T share = training ? T(1) / static_cast<T>(pass.rows) : T(0);
+    T* src_factor = vectors;
     T* shift = src_factor + channels_;
     for (int64_t c = 0; c < channels_; ++c) {
-      diff_factor[c] = gamma[c] * inverse[c];
-      if (!args.training) continue;
-      src_factor[c] = -diff_factor[c] * inverse[c] * dot[c] * share;
-      shift[c] = -diff_factor[c] * sum[c] * share - mean[c] * src_factor[c];
+      src_factor[c] =
+          training ? -factor[c] * InverseDeviation(statistics.variance[c]) * dot[c] * share : T(0);
+      shift[c] = training ? -factor[c] * sum[c] * share : T(0);
     }
-    if (args.training) {
-      kernels_.column_affine2(count, channels_, args.diff_dst, diff_factor, args.src[0], src_factor,
-                              shift, args.diff_src[0]);
-    } else {
-      std::fill_n(shift, channels_, T(0));
-      kernels_.column_affine(count, channels_, args.diff_dst, diff_factor, shift, args.diff_src[0]);
-    }
+    pass.diff_factor = factor;
+    pass.src_factor = src_factor;
+    pass.shift = shift;
+    kernels_.norm_backward(pass);
   }
 
   const Kernels<T>& kernels_;

@@ -92,6 +92,7 @@ class Conv2d final : public Layer<T> {
   }
 
   bool CanFuseRelu() const override { return true; }
+  bool CanFoldAffine() const override { return true; }
 
   void Forward(const ForwardArgs<T>& args) const override {
     const Extent extent = ExtentOf(args.rows);

@@ -45,6 +45,7 @@ class Dense final : public Layer<T> {
   }
 
   bool CanFuseRelu() const override { return true; }
+  bool CanFoldAffine() const override { return true; }
 
   void Forward(const ForwardArgs<T>& args) const override {
     Brgemm<T> product;

@@ -63,7 +63,8 @@ struct ForwardArgs {
   std::byte* workspace = nullptr;      ///< WorkspaceBytes(rows), untouched until Backward
   std::byte* scratch = nullptr;        ///< ScratchBytes(rows), for this call only
   const float* row_weights = nullptr;  ///< [rows]; null at inference
-  bool relu = false;                   ///< true only where CanFuseRelu(): dst = max(0, result)
+  const T* add = nullptr;              ///< not null only where CanFuseAdd(): added to the result
+  bool relu = false;                   ///< true only where CanFuseRelu(): then dst = max(0, result)
   RandomKey random;
   const std::byte* field =
       nullptr;               ///< layers without sources: this layer's field in the first record
@@ -76,8 +77,14 @@ struct BackwardArgs {
   int64_t rows = 0;
   bool training = true;
   std::span<const T* const> src;  ///< null entries unless BackwardReads().src
-  const T* dst = nullptr;         ///< null unless BackwardReads().dst
-  const T* diff_dst = nullptr;    ///< d(loss)/d(dst); a fused relu is already undone
+  const T* dst = nullptr;         ///< null unless BackwardReads().dst, relu or src_relu
+  /// d(loss)/d(dst), behind a fused relu unless `relu`. Where `add`, Backward leaves in it the
+  /// gradient behind the relu, which is that of what was added.
+  T* diff_dst = nullptr;
+  bool add = false;   ///< Forward had something to add
+  bool relu = false;  ///< true only where UndoesRelu(): Forward's relu is still to be undone
+  /// True only where UndoesSrcRelu(): src[0] ends with a relu, which diff_src[0] is to be behind.
+  bool src_relu = false;
   const T* weights = nullptr;
   const T* prepared = nullptr;
   std::byte* workspace = nullptr;
@@ -115,6 +122,24 @@ class Layer {
 
   /// True where Forward can apply max(0, .) to its result as it writes it.
   virtual bool CanFuseRelu() const { return false; }
+  /// True where Forward can add a tensor to its result, before the relu, as it writes it.
+  virtual bool CanFuseAdd() const { return false; }
+  /// True where Backward undoes a fused relu as it reads diff_dst; otherwise the network does,
+  /// before it calls.
+  virtual bool UndoesRelu() const { return false; }
+  /// True where Backward can undo the relu that src[0] ends with, since it knows from dst alone
+  /// where the gradient passes (MaxPool2d).
+  virtual bool UndoesSrcRelu() const { return false; }
+  /// True where dst is linear in the parameters, `weight` [.., OC] and perhaps `bias` [OC], with OC
+  /// the last size of dst, and the attribute `bias` says whether there is one (Conv2d, Dense): an
+  /// affine layer behind it can then be folded into them.
+  virtual bool CanFoldAffine() const { return false; }
+  /// True where outside training dst = src * factor[c] + shift[c], c the last index, with what
+  /// Affine makes of the parameters (BatchNorm).
+  virtual bool IsAffine() const { return false; }
+  virtual void Affine(const T* /*weights*/, T* /*factor*/, T* /*shift*/) const {}
+  /// True where the gradient of each source is diff_dst itself (Add): one of them needs no copy.
+  virtual bool PassesGradient() const { return false; }
   /// True where dst has the bytes of src[0], so that no copy is needed (Flatten).
   virtual bool IsView() const { return false; }
   /// Rows that must share a call in training because the result depends on their company (batch

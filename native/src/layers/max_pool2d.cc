@@ -34,6 +34,8 @@ class MaxPool2d final : public Layer<T> {
     return rows * window_.oh * window_.ow * window_.channels;
   }
   typename Layer<T>::Reads BackwardReads() const override { return {false, false}; }
+  /// The winner passes a relu exactly where dst, its value, is > 0.
+  bool UndoesSrcRelu() const override { return true; }
 
   void Forward(const ForwardArgs<T>& args) const override {
     const Window& w = window_;
@@ -44,9 +46,10 @@ class MaxPool2d final : public Layer<T> {
   void Backward(const BackwardArgs<T>& args) const override {
     if (args.diff_src[0] == nullptr) return;
     const Window& w = window_;
-    kernels_.max_pool_backward(
-        {args.rows, w.ih, w.iw, w.channels, w.oh, w.ow, w.kh, w.kw, w.sh, w.sw, w.top, w.left,
-         args.diff_dst, reinterpret_cast<const uint8_t*>(args.workspace), args.diff_src[0]});
+    kernels_.max_pool_backward({args.rows, w.ih, w.iw, w.channels, w.oh, w.ow, w.kh, w.kw, w.sh,
+                                w.sw, w.top, w.left, args.diff_dst,
+                                reinterpret_cast<const uint8_t*>(args.workspace), args.diff_src[0],
+                                args.src_relu ? args.dst : nullptr});
   }
 
  private:

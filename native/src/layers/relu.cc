@@ -2,8 +2,6 @@
 ///   src, dst: one shape, any.
 /// Source: Nair and Hinton 2010, Rectified Linear Units Improve Restricted Boltzmann Machines.
 
-#include <algorithm>
-
 #include "layers/layer.h"
 #include "layers/sources.h"
 
@@ -25,9 +23,7 @@ class Relu final : public Layer<T> {
 
   void Backward(const BackwardArgs<T>& args) const override {
     if (args.diff_src[0] == nullptr) return;
-    const int64_t count = args.rows * Size(shape_);
-    std::copy_n(args.diff_dst, count, args.diff_src[0]);
-    kernels_.relu_backward(count, args.dst, args.diff_src[0]);
+    kernels_.relu_backward(args.rows * Size(shape_), args.dst, args.diff_dst, args.diff_src[0]);
   }
 
  private:

@@ -29,12 +29,26 @@ void CheckOptions(const PlanOptions& options) {
   }
 }
 
+template <typename T>
+std::vector<std::unique_ptr<FoldedLayer<T>>> MakeFolded(const Graph<T>& graph, const Plan& plan,
+                                                        const Kernels<T>& kernels) {
+  std::vector<std::unique_ptr<FoldedLayer<T>>> folded(graph.nodes().size());
+  for (size_t i = 0; i < folded.size(); ++i) {
+    if (plan.folded[i] < 0) continue;
+    folded[i] =
+        std::make_unique<FoldedLayer<T>>(graph, static_cast<int>(i), plan.folded[i], kernels);
+  }
+  return folded;
+}
+
 /// Where each node's derived weights begin, each on a 64-byte boundary; one entry more for the end.
 template <typename T>
-std::vector<int64_t> PlacePrepared(const Graph<T>& graph) {
+std::vector<int64_t> PlacePrepared(const Graph<T>& graph,
+                                   const std::vector<std::unique_ptr<FoldedLayer<T>>>& folded) {
   std::vector<int64_t> begin = {0};
-  for (const Node<T>& node : graph.nodes()) {
-    begin.push_back(begin.back() + (node.layer->PreparedSize() + 15) / 16 * 16);
+  for (size_t i = 0; i < folded.size(); ++i) {
+    const Layer<T>& layer = folded[i] ? folded[i]->layer() : *graph.nodes()[i].layer;
+    begin.push_back(begin.back() + (layer.PreparedSize() + 15) / 16 * 16);
   }
   return begin;
 }
@@ -47,7 +61,8 @@ Network<T>::Network(std::string_view text, PlanOptions options, std::string_view
       options_((CheckOptions(options), std::move(options))),
       graph_(text, kernels_),
       plan_(MakePlan(graph_, options_)),
-      prepared_begin_(PlacePrepared(graph_)),
+      folded_(MakeFolded(graph_, plan_, kernels_)),
+      prepared_begin_(PlacePrepared(graph_, folded_)),
       prepared_(prepared_begin_.back() * int64_t{sizeof(T)}) {
   const int64_t chunks = (options_.max_rows + plan_.chunk_rows - 1) / plan_.chunk_rows;
   const int64_t arenas = plan_.segments.size() > 1 ? chunks : options_.lanes;
@@ -93,11 +108,10 @@ void Network<T>::Initialize(uint64_t seed, std::span<T> weights) const {
 
 template <typename T>
 void Network<T>::Prepare(std::span<const T> weights) {
-  for (size_t i = 0; i < graph_.nodes().size(); ++i) {
-    const Node<T>& node = graph_.nodes()[i];
-    if (node.layer->PreparedSize() == 0) continue;
-    node.layer->Prepare(weights.data() + node.weights_begin,
-                        reinterpret_cast<T*>(prepared_.at(0)) + prepared_begin_[i]);
+  for (int i = 0; i < static_cast<int>(graph_.nodes().size()); ++i) {
+    if (folded_[i]) folded_[i]->Update(weights.data());
+    const Layer<T>& layer = LayerOf(i);
+    if (layer.PreparedSize() > 0) layer.Prepare(WeightsOf(i, weights.data()), PreparedOf(i));
   }
 }
 
@@ -211,9 +225,10 @@ void Network<T>::Forward(const Operation& operation, const Chunk& chunk, StepSum
   args.rows = chunk.rows;
   args.training = chunk.training && !node.frozen;
   args.src = {src.data(), operation.src.size()};
-  args.weights = chunk.weights + node.weights_begin;
-  args.prepared = reinterpret_cast<const T*>(prepared_.at(0)) + prepared_begin_[operation.node];
+  args.weights = WeightsOf(operation.node, chunk.weights);
+  args.prepared = PreparedOf(operation.node);
   args.dst = Buffer(chunk, operation.dst);
+  args.add = Buffer(chunk, operation.add);
   args.workspace = Bytes(chunk, operation.workspace);
   args.scratch = Bytes(chunk, operation.scratch);
   args.row_weights = reinterpret_cast<const float*>(Bytes(chunk, plan_.row_weights));
@@ -226,7 +241,7 @@ void Network<T>::Forward(const Operation& operation, const Chunk& chunk, StepSum
     args.record_bytes = plan_.record_bytes;
   }
   try {
-    node.layer->Forward(args);
+    LayerOf(operation.node).Forward(args);
   } catch (const Error& error) {
     throw Error(node.line.Where() + error.what());
   }
@@ -257,7 +272,9 @@ void Network<T>::Backward(const Operation& operation, const Chunk& chunk) const 
     }
   }
   const T* dst = Buffer(chunk, operation.dst);
-  if (operation.relu) kernels_.relu_backward(Size(node.shape) * chunk.rows, dst, diff_dst);
+  const int64_t count = Size(node.shape) * chunk.rows;
+  const bool undoes_relu = node.layer->UndoesRelu();
+  if (operation.relu && !undoes_relu) kernels_.relu_backward(count, dst, diff_dst, diff_dst);
 
   BackwardArgs<T> args;
   args.rows = chunk.rows;
@@ -265,8 +282,11 @@ void Network<T>::Backward(const Operation& operation, const Chunk& chunk) const 
   args.src = {src.data(), operation.src.size()};
   args.dst = dst;
   args.diff_dst = diff_dst;
-  args.weights = chunk.weights + node.weights_begin;
-  args.prepared = reinterpret_cast<const T*>(prepared_.at(0)) + prepared_begin_[operation.node];
+  args.add = operation.add >= 0;
+  args.relu = operation.relu && undoes_relu;
+  args.src_relu = operation.src_relu;
+  args.weights = WeightsOf(operation.node, chunk.weights);
+  args.prepared = PreparedOf(operation.node);
   args.workspace = Bytes(chunk, operation.workspace);
   args.scratch = Bytes(chunk, operation.scratch);
   args.row_weights = row_weights;
@@ -277,8 +297,13 @@ void Network<T>::Backward(const Operation& operation, const Chunk& chunk) const 
 
   for (size_t i = 0; i < operation.add_to.size(); ++i) {
     if (operation.add_to[i] < 0) continue;
-    const int64_t count = Size(graph_.nodes()[node.sources[i]].shape) * chunk.rows;
-    kernels_.accumulate(count, diff_src[i], Buffer(chunk, operation.add_to[i]));
+    T* sum = Buffer(chunk, operation.add_to[i]);
+    if (i == node.sources.size()) {
+      kernels_.accumulate(count, diff_dst, sum);
+    } else {
+      const int64_t src_count = Size(graph_.nodes()[node.sources[i]].shape) * chunk.rows;
+      kernels_.accumulate(src_count, diff_src[i], sum);
+    }
   }
 }
 

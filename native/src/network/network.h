@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "network/arena.h"
+#include "network/folded_layer.h"
 #include "network/graph.h"
 #include "network/plan.h"
 
@@ -50,7 +52,8 @@ class Network {
 
   /// Fills `weights` with starting values: a pure function of the text and the seed.
   void Initialize(uint64_t seed, std::span<T> weights) const;
-  /// Makes the derived weights. Call it whenever the weights have changed.
+  /// Makes the derived weights, with what is folded into them. Call it whenever the weights have
+  /// changed.
   void Prepare(std::span<const T> weights);
 
   /// Runs one part of one segment of a training step: adds d(summed loss)/d(weights) to `gradient`
@@ -92,11 +95,23 @@ class Network {
     return buffer < 0 ? nullptr : chunk.arena->at(plan_.memory.offsets[buffer]);
   }
 
+  const Layer<T>& LayerOf(int node) const {
+    return folded_[node] ? folded_[node]->layer() : *graph_.nodes()[node].layer;
+  }
+  /// The parameters of the layer, given those of the network.
+  const T* WeightsOf(int node, const T* weights) const {
+    return folded_[node] ? folded_[node]->weights() : weights + graph_.nodes()[node].weights_begin;
+  }
+  T* PreparedOf(int node) const {
+    return reinterpret_cast<T*>(prepared_.at(0)) + prepared_begin_[node];
+  }
+
   const Kernels<T>& kernels_;
   PlanOptions options_;
   Graph<T> graph_;
   Plan plan_;
-  std::vector<int64_t> prepared_begin_;  ///< per node and at the end, in elements
+  std::vector<std::unique_ptr<FoldedLayer<T>>> folded_;  ///< per node; null where nothing is folded
+  std::vector<int64_t> prepared_begin_;                  ///< per node and at the end, in elements
   Arena prepared_;
   std::vector<Arena> arenas_;  ///< one a lane, or one a chunk where segments share activations
   int correct_from_ = -1;      ///< the loss layer that counts right rows

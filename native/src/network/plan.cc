@@ -84,27 +84,91 @@ class Planner {
     plan_.record_bytes += static_cast<int64_t>(sizeof(float));
   }
 
-  /// Nodes that share a tensor need no copy: a view and its source, a fused Relu and its producer.
+  /// Nodes that share a tensor need no operation of their own: a view and its source, and what is
+  /// fused into the operation before it: an affine layer, an Add, a Relu.
   void ChooseTensors() {
-    std::vector<int> consumers(Count(), 0);
-    for (size_t i = 0; i < Count(); ++i) {
-      if (!needed_[i]) continue;
-      for (const int source : nodes_[i].sources) ++consumers[source];
-    }
-    for (const int output : plan_.outputs) ++consumers[output];
+    CountConsumers();
     tensor_.assign(Count(), -1);
     relu_.assign(Count(), false);
+    add_.assign(Count(), -1);
     alias_.assign(Count(), false);
+    open_.assign(Count(), false);
+    plan_.folded.assign(Count(), -1);
     for (size_t i = 0; i < Count(); ++i) {
-      const Node<T>& node = nodes_[i];
       if (!needed_[i]) continue;
-      const int source = node.sources.empty() ? -1 : node.sources[0];
-      const bool fused = node.line.type->name == "Relu" && consumers[source] == 1 &&
-                         !alias_[source] && nodes_[source].layer->CanFuseRelu();
-      if (fused) relu_[source] = true;
-      alias_[i] = fused || node.layer->IsView();
-      tensor_[i] = alias_[i] ? tensor_[source] : static_cast<int>(i);
+      const int node = static_cast<int>(i);
+      if (FoldAffine(node) || FuseAdd(node) || FuseRelu(node)) continue;
+      alias_[i] = nodes_[i].layer->IsView();
+      open_[i] = !alias_[i];
+      tensor_[i] = alias_[i] ? tensor_[nodes_[i].sources[0]] : node;
     }
+  }
+
+  void CountConsumers() {
+    consumers_.assign(Count(), 0);
+    for (size_t i = 0; i < Count(); ++i) {
+      if (!needed_[i]) continue;
+      for (const int source : nodes_[i].sources) ++consumers_[source];
+    }
+    for (const int output : plan_.outputs) ++consumers_[output];
+  }
+
+  /// True where nobody else reads `source` and the operation that makes it can do more to it.
+  bool MayContinue(int source) const { return consumers_[source] == 1 && open_[source]; }
+
+  void Alias(int node, int tensor, bool open) {
+    tensor_[node] = tensor;
+    alias_[node] = true;
+    open_[node] = open;
+  }
+
+  /// At inference an affine layer goes into the weights of the layer before it, if they can take
+  /// it.
+  bool FoldAffine(int node) {
+    if (options_.mode == Mode::kTrain || !nodes_[node].layer->IsAffine()) return false;
+    const int source = nodes_[node].sources[0];
+    if (!MayContinue(source) || alias_[source] || !nodes_[source].layer->CanFoldAffine()) {
+      return false;
+    }
+    plan_.folded[source] = node;
+    Alias(node, source, true);
+    return true;
+  }
+
+  /// An Add of two joins the operation of the later one, if that can add: the other is there then.
+  bool FuseAdd(int node) {
+    const std::vector<int>& sources = nodes_[node].sources;
+    if (nodes_[node].line.type->name != "Add" || sources.size() != 2) return false;
+    const bool second = tensor_[sources[1]] > tensor_[sources[0]];
+    const int source = sources[second ? 1 : 0];
+    const int other = sources[second ? 0 : 1];
+    const int tensor = tensor_[source];
+    if (!MayContinue(source) || add_[tensor] >= 0 || tensor == tensor_[other] ||
+        !nodes_[tensor].layer->CanFuseAdd()) {
+      return false;
+    }
+    add_[tensor] = tensor_[other];
+    if (backward_[node]) backward_[tensor] = true;
+    Alias(node, tensor, true);
+    return true;
+  }
+
+  bool FuseRelu(int node) {
+    if (nodes_[node].line.type->name != "Relu") return false;
+    const int source = nodes_[node].sources[0];
+    const int tensor = tensor_[source];
+    if (!MayContinue(source) || !nodes_[tensor].layer->CanFuseRelu()) return false;
+    relu_[tensor] = true;
+    Alias(node, tensor, false);
+    return true;
+  }
+
+  /// True where a Relu is fused into the tensor of `source` and the layer that reads it, nobody
+  /// else does, undoes it on its way back.
+  bool UndoesSrcRelu(int node) const {
+    const std::vector<int>& sources = nodes_[node].sources;
+    return sources.size() == 1 && consumers_[sources[0]] == 1 && relu_[tensor_[sources[0]]] &&
+           nodes_[sources[0]].line.type->name == "Relu" && nodes_[node].layer->UndoesSrcRelu();
   }
 
   int NewBuffer(int64_t bytes) {
@@ -133,6 +197,7 @@ class Planner {
       operation.node = static_cast<int>(i);
       operation.relu = relu_[i];
       for (const int source : node.sources) operation.src.push_back(Use(values_[tensor_[source]]));
+      if (add_[i] >= 0) operation.add = Use(values_[add_[i]]);
       operation.dst = values_[i] = NewBuffer(TensorBytes(operation.node));
       const int64_t workspace = node.layer->WorkspaceBytes(rows_);
       if (workspace > 0) operation.workspace = workspaces_[i] = NewBuffer(workspace);
@@ -149,6 +214,7 @@ class Planner {
 
   void AddBackward() {
     diffs_.assign(Count(), -1);
+    undone_.assign(Count(), false);
     int64_t end = graph_.weight_count();  // where the open bucket ends
     for (size_t i = Count(); i-- > 0;) {
       if (backward_[i] && !alias_[i]) AddBackwardOf(static_cast<int>(i));
@@ -175,11 +241,13 @@ class Planner {
     Operation operation;
     operation.kind = Operation::Kind::kBackward;
     operation.node = i;
-    operation.relu = relu_[i];
+    operation.src_relu = UndoesSrcRelu(i);
+    if (operation.src_relu) undone_[tensor_[node.sources[0]]] = true;
+    operation.relu = relu_[i] && !undone_[i];
     for (const int source : node.sources) {
       operation.src.push_back(reads.src ? Use(values_[tensor_[source]]) : -1);
     }
-    if (reads.dst || relu_[i]) operation.dst = Use(values_[i]);
+    if (reads.dst || operation.relu || operation.src_relu) operation.dst = Use(values_[i]);
     operation.workspace = Use(workspaces_[i]);
     const int64_t scratch = node.layer->ScratchBytes(rows_);
     if (scratch > 0) operation.scratch = NewBuffer(scratch);
@@ -188,18 +256,31 @@ class Planner {
       Use(plan_.row_weights);
     }
     operation.diff_dst = Use(diffs_[i]);
+    bool passes = node.layer->PassesGradient();
     for (const int source : node.sources) {
       const int tensor = tensor_[source];
       const bool wanted = backward_[tensor];
       const bool first = diffs_[tensor] < 0;
-      const int buffer = wanted ? NewBuffer(TensorBytes(tensor)) : -1;
+      const bool passed = wanted && first && passes;
+      if (passed) passes = false;  // one owner: later operations write to it
+      const int buffer = wanted && !passed ? NewBuffer(TensorBytes(tensor)) : -1;
       operation.diff_src.push_back(buffer);
       operation.add_to.push_back(wanted && !first ? Use(diffs_[tensor]) : -1);
-      if (wanted && first) diffs_[tensor] = buffer;
+      if (wanted && first) diffs_[tensor] = passed ? operation.diff_dst : buffer;
     }
+    if (add_[i] >= 0) PassToAdded(&operation, add_[i]);
     Use(plan_.row_weights);
     plan_.segments.back().operations.push_back(std::move(operation));
     ++time_;
+  }
+
+  /// The gradient of what is added is diff_dst, behind the relu. Nobody else needs it afterwards.
+  void PassToAdded(Operation* operation, int tensor) {
+    operation->add = operation->diff_dst;
+    if (!backward_[tensor]) return;
+    const bool first = diffs_[tensor] < 0;
+    operation->add_to.push_back(first ? -1 : Use(diffs_[tensor]));
+    if (first) diffs_[tensor] = operation->diff_dst;
   }
 
   /// A tensor that an earlier segment leaves for a later one stays where it is: lifetimes already
@@ -218,8 +299,14 @@ class Planner {
   const PlanOptions& options_;
   int64_t rows_;
   Plan plan_;
-  std::vector<bool> needed_, backward_, relu_, alias_;
+  std::vector<bool> needed_, backward_;
+  std::vector<int> consumers_;   ///< node -> how many read its result
   std::vector<int> tensor_;      ///< node -> the node whose buffer holds its result
+  std::vector<bool> alias_;      ///< node -> it is another's tensor and needs no operation
+  std::vector<bool> open_;       ///< node -> the operation of its tensor can do more behind it
+  std::vector<bool> relu_;       ///< tensor -> its operation ends with a relu
+  std::vector<bool> undone_;     ///< tensor -> its relu is undone by the one who reads it
+  std::vector<int> add_;         ///< tensor -> the tensor that its operation adds, or -1
   std::vector<int> values_;      ///< node -> buffer of its result
   std::vector<int> workspaces_;  ///< node -> buffer
   std::vector<int> diffs_;       ///< node -> buffer of d(loss)/d(result)

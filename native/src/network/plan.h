@@ -35,14 +35,18 @@ struct Operation {
   enum class Kind { kForward, kBackward };
   Kind kind = Kind::kForward;
   int node = 0;
-  bool relu = false;  ///< a Relu that follows is fused in
+  bool relu = false;      ///< a Relu that follows is fused in; backward: it is still to be undone
+  bool src_relu = false;  ///< backward: undoes the relu that is fused into the source, too
   std::vector<int> src;
+  int add = -1;  ///< the other source of an Add that follows and is fused in; backward: diff_dst
   int dst = -1;
   int workspace = -1;
   int scratch = -1;
   int diff_dst = -1;
   std::vector<int> diff_src;  ///< where the layer writes
-  std::vector<int> add_to;    ///< the sum that diff_src[k] is added to afterwards, where it has one
+  /// The sum that diff_src[k] is added to afterwards, where it has one; the last, one more than
+  /// there are sources, is that for diff_dst as the gradient of `add`.
+  std::vector<int> add_to;
 };
 
 /// Operations that run on every chunk before any lane begins the next segment. When all have run,
@@ -63,6 +67,8 @@ struct Plan {
   std::vector<Field> fields;
   int64_t weight_offset = -1;  ///< of the row weight in the record; -1 in kPredict
   int64_t record_bytes = 0;
+  /// Of each node: the affine node behind it that its weights are to take in, or -1. At inference.
+  std::vector<int> folded;
   std::vector<int> outputs;         ///< kPredict: nodes
   std::vector<int> output_buffers;  ///< kPredict: where their results lie
 };

@@ -54,12 +54,12 @@ Pooled Pool(const Kernels<float>& kernels, MaxPoolArgs<float> args, const Floats
 }
 
 Floats PoolBackward(const Kernels<float>& kernels, const MaxPoolArgs<float>& args,
-                    const Floats& diff_dst, const Bytes& winner) {
+                    const Floats& diff_dst, const Bytes& winner, const float* dst = nullptr) {
   Floats diff_src(SrcSize(args));
   for (int64_t i = 0; i < diff_src.size(); ++i) diff_src.data()[i] = 99;  // to be overwritten
   kernels.max_pool_backward({args.rows, args.ih, args.iw, args.channels, args.oh, args.ow, args.kh,
                              args.kw, args.sh, args.sw, args.top, args.left, diff_dst.data(),
-                             winner.data(), diff_src.data()});
+                             winner.data(), diff_src.data(), dst});
   return diff_src;
 }
 
@@ -81,6 +81,9 @@ TEST_P(MaxPoolTest, forwardAndBackwardEqualTheReference) {
     const Floats diff_dst = draw.Integers(DstSize(args));
     ExpectSameBits(PoolBackward(kernels(), args, diff_dst, actual.winner),
                    PoolBackward(Reference(), args, diff_dst, expected.winner));
+    if (HasFatalFailure()) return;
+    ExpectSameBits(PoolBackward(kernels(), args, diff_dst, actual.winner, actual.dst.data()),
+                   PoolBackward(Reference(), args, diff_dst, expected.winner, expected.dst.data()));
     if (HasFatalFailure()) return;
   }
 }
@@ -123,6 +126,23 @@ class EveryMaxPoolTest : public TargetTest {
   }
 };
 INSTANTIATE_TEST_SUITE_P(Kernels, EveryMaxPoolTest, testing::ValuesIn(AllTargets()), TargetName);
+
+/// Where the pooled image ends with a relu, backward with dst is backward, then that of the relu.
+TEST_P(EveryMaxPoolTest, windowsWithoutAPositiveValuePassNoGradientWhereDstIsGiven) {
+  for (uint64_t seed = 1; seed <= 30; ++seed) {
+    Draw draw(seed);
+    const MaxPoolArgs<float> args = RandomWindow(draw);
+    Floats src = draw.Integers(SrcSize(args));
+    kernels().relu(src.size(), src.data(), src.data());
+    const Pooled pooled = Pool(kernels(), args, src);
+    const Floats diff_dst = draw.Integers(DstSize(args));
+    Floats expected = PoolBackward(kernels(), args, diff_dst, pooled.winner);
+    kernels().relu_backward(src.size(), src.data(), expected.data(), expected.data());
+    const Floats actual = PoolBackward(kernels(), args, diff_dst, pooled.winner, pooled.dst.data());
+    ExpectNear(actual, expected, 0);
+    if (HasFatalFailure()) return;
+  }
+}
 
 TEST_P(EveryMaxPoolTest, theLargestWins) { ExpectPooled({-4, -1, -2, -3}, -1, 1); }
 

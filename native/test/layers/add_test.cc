@@ -17,6 +17,11 @@ TEST(AddTest, keepsTheLayerLaws) {
   ExpectLayerLaws({"Add", "", {{19}, {19}, {19}, {19}}});
 }
 
+TEST(AddTest, reluIsFused) {
+  ExpectReluFuses({"Add", "", {{19}, {19}}});
+  ExpectReluFuses({"Add", "", {{3, 2, 3}, {3, 2, 3}, {3, 2, 3}}});
+}
+
 TEST(AddTest, refusesWhatItCannotRead) {
   EXPECT_EQ(ErrorOfLayer("Add", "", {{4}}),
             "expected 2 or more sources. Received: 1. Name them with from=a,b.");

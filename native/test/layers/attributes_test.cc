@@ -35,6 +35,16 @@ TEST(AttributesTest, givesWhatWasSetAndElseTheDefault) {
   EXPECT_FALSE(Filled("filters=1 kernel=1 bias=false").Bool("bias"));
 }
 
+TEST(AttributesTest, aCopyWithAnotherValueLeavesTheRest) {
+  for (const char* bias : {"", " bias=false"}) {
+    const Attributes attributes = Filled("filters=16 kernel=3" + std::string(bias));
+    const Attributes copy = attributes.With("bias", "true");
+    EXPECT_TRUE(copy.Bool("bias"));
+    EXPECT_EQ(copy.PositiveInt("filters"), 16);
+    EXPECT_EQ(attributes.Bool("bias"), *bias == '\0');
+  }
+}
+
 TEST(AttributesTest, readsListsAndNumbersInEveryForm) {
   Attributes attributes("shape mean std dtype");
   attributes.Set("shape", "28,28,1");

@@ -38,10 +38,40 @@ TEST(BatchNormTest, keepsTheGradientLaws) {
   }
 }
 
-/// More positions than Backward takes at a time.
+/// More positions than the kernels take at a time.
 TEST(BatchNormTest, keepsTheGradientLawsOverSeveralBlocks) {
   ExpectGradientsMatch({"BatchNorm", "", {{7, 5, 2}}, 4});
   ExpectTargetsAgree({"BatchNorm", "", {{7, 5, 2}}, 4});
+  ExpectTargetsAgree({"BatchNorm", "", {{19, 17, 16}}, 4});
+}
+
+TEST(BatchNormTest, addsAndReluAreFused) {
+  for (const bool training : {true, false}) {
+    for (const Shape& shape : {Shape{3, 2, 2}, Shape{5}, Shape{2, 17}, Shape{9, 8, 24}}) {
+      LayerCase layer_case{"BatchNorm", "", {shape}, 4};
+      layer_case.training = training;
+      ExpectReluFuses(layer_case);
+      ExpectAddFuses(layer_case);
+      ExpectReluIsUndone(layer_case, /*add=*/false);
+      ExpectReluIsUndone(layer_case, /*add=*/true);
+    }
+  }
+}
+
+/// A frozen layer reduces nothing, and still leaves the gradient of what was added.
+TEST(BatchNormTest, aFrozenLayerUndoesTheReluForWhatWasAdded) {
+  LayerRun<double> run = MakeAddingRun<double>({"BatchNorm", "", {{3}}, 2}, "reference");
+  run.training = false;
+  run.wants_diff_weights = false;
+  run.wants_diff_src = {false};
+  run.relu = true;
+  run.Forward();
+  std::vector<double> expected = run.diff_dst;
+  for (size_t i = 0; i < expected.size(); ++i) {
+    if (run.dst[i] <= 0) expected[i] = 0;
+  }
+  run.Backward();
+  EXPECT_EQ(run.diff_dst, expected);
 }
 
 TEST(BatchNormTest, rowsAreIndependentOutsideTraining) {

@@ -244,6 +244,62 @@ inline void ExpectLayerLaws(const LayerCase& layer_case) {
   ExpectOnlyWhatIsAsked(layer_case);
 }
 
+template <typename T>
+LayerRun<T> MakeAddingRun(const LayerCase& layer_case, std::string_view target) {
+  LayerRun<T> run = MakeRun<T>(layer_case, target);
+  Draws draws(layer_case.seed + 1);
+  run.added.resize(run.dst.size());
+  for (T& value : run.added) value = static_cast<T>(draws.Uniform(-1, 1));
+  return run;
+}
+
+/// Forward with something to add, and a relu perhaps, equals Forward without, then the sum of
+/// both, then the relu.
+inline void ExpectAddFuses(const LayerCase& layer_case) {
+  for (const std::string_view target : AvailableTargets()) {
+    SCOPED_TRACE(layer_case.Text() + " on " + std::string(target));
+    for (const bool relu : {false, true}) {
+      LayerRun<float> plain = MakeRun<float>(layer_case, target);
+      ASSERT_TRUE(plain.layer->CanFuseAdd());
+      plain.Forward();
+      LayerRun<float> fused = MakeAddingRun<float>(layer_case, target);
+      fused.relu = relu;
+      fused.Forward();
+      for (size_t i = 0; i < plain.dst.size(); ++i) {
+        plain.dst[i] += fused.added[i];
+        if (relu) plain.dst[i] = std::max(0.0f, plain.dst[i]);
+      }
+      EXPECT_EQ(fused.dst, plain.dst);
+    }
+  }
+}
+
+/// A layer that undoes its relu: Backward equals that without the relu on a diff_dst that has it
+/// undone, which is also what is left in diff_dst where something was added.
+inline void ExpectReluIsUndone(const LayerCase& layer_case, bool add) {
+  for (const std::string_view target : AvailableTargets()) {
+    SCOPED_TRACE(layer_case.Text() + " on " + std::string(target));
+    LayerRun<float> fused =
+        add ? MakeAddingRun<float>(layer_case, target) : MakeRun<float>(layer_case, target);
+    ASSERT_TRUE(fused.layer->UndoesRelu());
+    fused.relu = true;
+    fused.Forward();
+    LayerRun<float> plain = MakeRun<float>(layer_case, target);
+    plain.Forward();
+    for (size_t i = 0; i < plain.dst.size(); ++i) {
+      if (!(fused.dst[i] > 0)) plain.diff_dst[i] = 0;
+    }
+    ASSERT_NE(plain.diff_dst, fused.diff_dst);
+    fused.Backward();
+    plain.Backward();
+    EXPECT_EQ(fused.diff_src, plain.diff_src);
+    EXPECT_EQ(fused.diff_weights, plain.diff_weights);
+    if (add) {
+      EXPECT_EQ(fused.diff_dst, plain.diff_dst);
+    }
+  }
+}
+
 /// Forward with relu equals max(0, .) of Forward without.
 inline void ExpectReluFuses(const LayerCase& layer_case) {
   for (const std::string_view target : AvailableTargets()) {

@@ -104,6 +104,7 @@ class LayerRun {
     args.workspace = workspace_.data();
     args.scratch = scratch_.data();
     args.row_weights = row_weights.empty() ? nullptr : row_weights.data();
+    args.add = added.empty() ? nullptr : added.data();
     args.relu = relu;
     args.random = random;
     args.field = field.data();
@@ -120,9 +121,10 @@ class LayerRun {
     layer->Forward(Args());
   }
 
-  /// After Forward. Adds to diff_weights.
+  /// After Forward. Adds to diff_weights. A relu that the layer does not undo is the caller's.
   void Backward() {
     const auto reads = layer->BackwardReads();
+    const bool undoes_relu = relu && layer->UndoesRelu();
     std::vector<const T*> src_pointers;
     std::vector<T*> diff_src_pointers;
     for (size_t i = 0; i < src.size(); ++i) {
@@ -135,7 +137,10 @@ class LayerRun {
     args.rows = rows;
     args.training = training;
     args.src = src_pointers;
-    args.dst = reads.dst ? dst.data() : nullptr;
+    args.dst = reads.dst || undoes_relu || src_relu ? dst.data() : nullptr;
+    args.add = !added.empty();
+    args.relu = undoes_relu;
+    args.src_relu = src_relu;
     args.diff_dst = diff_dst.data();
     args.weights = weights.data();
     args.prepared = prepared_.data();
@@ -153,6 +158,8 @@ class LayerRun {
   std::vector<T> weights, diff_weights, dst, diff_dst;
   bool training = true;
   bool relu = false;
+  bool src_relu = false;
+  std::vector<T> added;  ///< empty: null
   std::vector<bool> wants_diff_src;
   bool wants_diff_weights = true;
   std::vector<float> row_weights;  ///< empty: null

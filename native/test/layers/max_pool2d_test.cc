@@ -21,6 +21,17 @@ TEST(MaxPool2dTest, tiesGoToTheFirstInRowOrder) {
   EXPECT_EQ(run.diff_src[0], (std::vector<double>{0, 3, 0, 0}));
 }
 
+TEST(MaxPool2dTest, undoesTheReluOfItsSource) {
+  LayerRun<double> run("MaxPool2d", "kernel=2 stride=2", {{2, 4, 1}}, 1);
+  ASSERT_TRUE(run.layer->UndoesSrcRelu());
+  run.src_relu = true;
+  run.src[0] = {0, 0, 0, 5, 0, 0, 4, 0};
+  run.diff_dst = {3, 7};
+  run.Forward();
+  run.Backward();
+  EXPECT_EQ(run.diff_src[0], (std::vector<double>{0, 0, 0, 7, 0, 0, 0, 0}));
+}
+
 TEST(MaxPool2dTest, paddingNeverWins) {
   LayerRun<double> run("MaxPool2d", "kernel=3 stride=2 padding=1", {{2, 2, 1}}, 1);
   run.src[0] = {-4, -3, -2, -1};

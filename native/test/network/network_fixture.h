@@ -1,5 +1,9 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <random>
 #include <string>
@@ -69,6 +73,51 @@ std::vector<T> InitialWeights(const Network<T>& network, uint64_t seed = 1) {
   std::vector<T> weights(static_cast<size_t>(network.weight_count()));
   network.Initialize(seed, weights);
   return weights;
+}
+
+/// The gradient of a network whose groups have `rows` rows equals the slope of its loss, in double,
+/// for every trained weight. Returns how many there are.
+inline int ExpectTheGradientIsTheSlope(std::string_view text, int64_t rows, int classes) {
+  constexpr double kStep = 1e-6;
+  Network<double> network(text, {Mode::kTrain, {}, rows, 1, INT64_MAX}, "reference");
+  const TestRows records(network, rows, classes);
+  std::vector<double> weights = InitialWeights(network);
+  const auto run = [&] { return RunStep(network, rows, records.Slice(0, rows), weights); };
+  const auto result = run();
+  EXPECT_GT(result.sums.loss, 1.0);
+  int checked = 0;
+  for (const Node<double>& node : network.graph().nodes()) {
+    int64_t at = node.weights_begin;
+    for (const ParameterSpec& parameter : node.parameters) {
+      const bool trained = parameter.kind <= ParameterKind::kScale && !node.frozen;
+      for (int64_t i = at; trained && i < at + Size(parameter.shape); ++i) {
+        const double weight = weights[i];
+        weights[i] = weight + kStep;
+        const double above = run().sums.loss;
+        weights[i] = weight - kStep;
+        const double below = run().sums.loss;
+        weights[i] = weight;
+        const double slope = (above - below) / (2 * kStep);
+        EXPECT_NEAR(result.gradient[i], slope, 2e-6 * std::max(1.0, std::abs(slope)))
+            << node.line.name << "." << parameter.name << " [" << i - at << "]";
+        ++checked;
+      }
+      at += SliceSize(parameter);
+    }
+  }
+  return checked;
+}
+
+/// The types of the layers whose Forward the plan calls, one after the other.
+template <typename T>
+std::string ForwardTypes(const Network<T>& network) {
+  std::string types;
+  for (const Operation& operation : network.plan().segments[0].operations) {
+    if (operation.kind != Operation::Kind::kForward) continue;
+    if (!types.empty()) types += " ";
+    types += network.graph().nodes()[operation.node].line.type->name;
+  }
+  return types;
 }
 
 /// The message of the Error that making this network throws; empty when it throws none.

@@ -45,39 +45,8 @@ constexpr std::string_view kChain =
     "label  Target\n"
     "loss   SoftmaxCrossEntropy from=logits,label\n";
 
-double LossAt(Network<double>& network, int64_t rows, std::span<const std::byte> records,
-              const std::vector<double>& weights) {
-  return RunStep(network, rows, records, weights).sums.loss;
-}
-
 TEST(NetworkTest, TheGradientOfABranchingNetworkIsTheSlopeOfItsLoss) {
-  Network<double> network(kBranches, {Mode::kTrain, {}, 8, 1, INT64_MAX}, "reference");
-  const TestRows rows(network, 8, 3);
-  std::vector<double> weights = InitialWeights(network);
-  const auto result = RunStep(network, 8, rows.Slice(0, 8), weights);
-  EXPECT_GT(result.sums.loss, 1.0);
-  constexpr double kStep = 1e-6;
-  int checked = 0;
-  for (const Node<double>& node : network.graph().nodes()) {
-    int64_t at = node.weights_begin;
-    for (const ParameterSpec& parameter : node.parameters) {
-      const bool trained = parameter.kind <= ParameterKind::kScale;
-      for (int64_t i = at; trained && i < at + Size(parameter.shape); ++i) {
-        const double weight = weights[i];
-        weights[i] = weight + kStep;
-        const double above = LossAt(network, 8, rows.Slice(0, 8), weights);
-        weights[i] = weight - kStep;
-        const double below = LossAt(network, 8, rows.Slice(0, 8), weights);
-        weights[i] = weight;
-        const double slope = (above - below) / (2 * kStep);
-        EXPECT_NEAR(result.gradient[i], slope, 2e-6 * std::max(1.0, std::abs(slope)))
-            << node.line.name << "." << parameter.name << " [" << i - at << "]";
-        ++checked;
-      }
-      at += SliceSize(parameter);
-    }
-  }
-  EXPECT_GT(checked, 300);
+  EXPECT_GT(ExpectTheGradientIsTheSlope(kBranches, 8, 3), 300);
 }
 
 TEST(NetworkTest, EverySegmentationGivesTheSameGradient) {
