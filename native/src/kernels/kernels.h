@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "kernels/winograd.h"
+
 namespace fovea {
 
 /// A product of matrices summed over a list of blocks:
@@ -132,6 +134,23 @@ struct Kernels {
   /// diff_src = g * diff_factor[c] + (src - mean[c]) * src_factor[c] + shift[c]. diff_src may be
   /// diff_dst.
   void (*norm_backward)(const NormBackwardArgs<T>&);
+
+  /// Values of src at the points: B^T d B of tiles of 6 x 6 pixels. For winograd_*, see winograd.h.
+  void (*winograd_src)(const WinogradTiles&, const T* src, const WinogradValues<T>& values);
+  /// dst from values: A^T m A, tiles of `step` pixels a side, + bias[c] unless it is null, + add,
+  /// which lies as dst, unless it is null, then max(0, .) where relu.
+  void (*winograd_dst)(const WinogradTiles&, const WinogradValues<T>& values, const T* bias,
+                       const T* add, bool relu, T* dst);
+  /// Values of diff_dst: A y A^T of tiles of `step` pixels a side, the adjoint of winograd_dst.
+  void (*winograd_diff_dst)(const WinogradTiles&, const T* diff_dst,
+                            const WinogradValues<T>& values);
+  /// Values of weights [taps, taps, ic, oc]: G g G^T; the tile is the channel of src, 0 to ic.
+  void (*winograd_weights)(int64_t taps, int64_t ic, int64_t oc, const T* weights,
+                           const WinogradValues<T>& values);
+  /// diff_weights[k * tap_stride + i * oc + o] += G^T u G, the adjoint of winograd_weights.
+  void (*winograd_diff_weights)(int64_t taps, int64_t ic, int64_t oc,
+                                const WinogradValues<T>& values, int64_t tap_stride,
+                                T* diff_weights);
 
   void (*max_pool)(const MaxPoolArgs<T>&);
   void (*max_pool_backward)(const MaxPoolBackwardArgs<T>&);

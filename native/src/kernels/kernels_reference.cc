@@ -6,13 +6,14 @@
 
 #include "kernels/kernels_targets.h"
 #include "kernels/reference_columns.h"
+#include "kernels/reference_winograd.h"
 
 namespace fovea {
 namespace {
 
 template <typename T>
 void BrgemmReference(const Brgemm<T>& g) {
-  constexpr int64_t kPanel = 16;
+  constexpr int64_t kPanel = kReferencePanel;
   for (int64_t m = 0; m < g.rows; ++m) {
     for (int64_t n = 0; n < g.cols; ++n) {
       T sum = 0;
@@ -165,7 +166,7 @@ void RunningAverage(const UpdateArgs<T>& args, double decay) {
 template <typename T>
 constexpr Kernels<T> kReference = {
     .target = "reference",
-    .panel = 16,
+    .panel = kReferencePanel,
     .brgemm = BrgemmReference<T>,
     .relu = ReluReference<T>,
     .relu_backward = ReluBackward<T>,
@@ -180,6 +181,11 @@ constexpr Kernels<T> kReference = {
     .column_affine = ColumnAffineReference<T>,
     .norm_sums = NormSums<T>,
     .norm_backward = NormBackward<T>,
+    .winograd_src = WinogradSrcReference<T>,
+    .winograd_dst = WinogradDstReference<T>,
+    .winograd_diff_dst = WinogradDiffDstReference<T>,
+    .winograd_weights = WinogradWeightsReference<T>,
+    .winograd_diff_weights = WinogradDiffWeightsReference<T>,
     .max_pool = MaxPool<T>,
     .max_pool_backward = MaxPoolBackward<T>,
     .sgd = Sgd<T>,

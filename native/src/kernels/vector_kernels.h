@@ -9,6 +9,7 @@
 #include "kernels/vector_norm_backward.h"
 #include "kernels/vector_pooling.h"
 #include "kernels/vector_updates.h"
+#include "kernels/vector_winograd.h"
 
 namespace fovea {
 
@@ -31,6 +32,11 @@ inline constexpr Kernels<float> kVectorKernels = {
     .column_affine = VectorColumnAffine<Target>,
     .norm_sums = VectorNormSums<Target>,
     .norm_backward = VectorNormBackward<Target>,
+    .winograd_src = VectorWinogradSrc<Target>,
+    .winograd_dst = VectorWinogradDst<Target>,
+    .winograd_diff_dst = VectorWinogradDiffDst<Target>,
+    .winograd_weights = VectorWinogradWeights<Target>,
+    .winograd_diff_weights = VectorWinogradDiffWeights<Target>,
     .max_pool = VectorMaxPool<Target>,
     .max_pool_backward = VectorMaxPoolBackward<Target>,
     .sgd = VectorSgd<Target>,

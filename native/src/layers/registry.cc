@@ -9,7 +9,7 @@
   LAYER(AveragePool2d, "kernel stride padding=valid", kFunction)                                   \
   LAYER(BatchNorm, "momentum=0.1 epsilon=1e-05 normalizationRows=32", kParametric)                 \
   LAYER(Concat, "", kFunction)                                                                     \
-  LAYER(Conv2d, "filters kernel stride=1 padding=same dilation=1 groups=1 bias=true", kParametric) \
+  LAYER(Conv2d, "filters kernel stride=1 padding=same dilation=1 groups=1 bias=true convolution=auto", kParametric) \
   LAYER(Dense, "units bias=true", kParametric)                                                     \
   LAYER(Dropout, "rate=0.5", kFunction)                                                            \
   LAYER(Flatten, "", kFunction)                                                                    \

@@ -83,10 +83,81 @@ TEST(Conv2dTest, keepsTheLayerLawsOnASeededGrid) {
   }
 }
 
+/// Winograd's way alone: maps that fill no tile, fill some, and leave a rest; every padding.
+TEST(Conv2dTest, winogradKeepsTheLayerLaws) {
+  for (const char* attributes : {
+           "filters=3 kernel=3",
+           "filters=3 kernel=3 bias=false",
+           "filters=3 kernel=3 padding=valid",
+           "filters=2 kernel=3 padding=2",
+           "filters=2 kernel=3 padding=0,1,2,3",
+           "filters=3 kernel=5",
+           "filters=3 kernel=5 padding=valid",
+           "filters=2 kernel=5 padding=1,4,3,0",
+           "filters=17 kernel=3",
+       }) {
+    const std::string winograd = std::string(attributes) + " convolution=winograd";
+    for (const Shape& shape : {Shape{5, 6, 2}, Shape{9, 5, 1}}) {
+      LayerCase layer_case{"Conv2d", winograd, {shape}};
+      layer_case.diff_weights_tolerance = 1e-4;
+      ExpectLayerLaws(layer_case);
+    }
+  }
+}
+
+/// Relative to the largest.
+double Distance(const std::vector<float>& actual, const std::vector<float>& expected) {
+  double difference = 0, largest = 0;
+  for (size_t i = 0; i < expected.size(); ++i) {
+    difference = std::max<double>(difference, std::abs(actual[i] - expected[i]));
+    largest = std::max<double>(largest, std::abs(expected[i]));
+  }
+  return difference / largest;
+}
+
+/// With channels enough for several panels and runs, and rows enough for several blocks of tiles.
+TEST(Conv2dTest, winogradIsCloseToDirect) {
+  struct Case {
+    int channels, filters, height, width, kernel;
+    int64_t rows;
+  };
+  for (const Case& c :
+       {Case{16, 16, 32, 32, 3, 4}, Case{64, 48, 14, 15, 3, 9}, Case{130, 70, 7, 6, 3, 5},
+        Case{300, 20, 5, 9, 3, 3}, Case{20, 300, 9, 5, 3, 3}, Case{24, 40, 13, 11, 5, 6}}) {
+    const std::string attributes =
+        "filters=" + std::to_string(c.filters) + " kernel=" + std::to_string(c.kernel);
+    LayerCase direct{
+        "Conv2d", attributes + " convolution=direct", {{c.height, c.width, c.channels}}, c.rows};
+    LayerCase winograd = direct;
+    winograd.attributes = attributes + " convolution=winograd";
+    for (const std::string_view target : AvailableTargets()) {
+      if (target == "reference") continue;  // slow, and the same arithmetic
+      SCOPED_TRACE(winograd.Text() + " on " + std::string(target));
+      LayerRun<float> expected = MakeRun<float>(direct, target);
+      LayerRun<float> actual = MakeRun<float>(winograd, target);
+      for (LayerRun<float>* run : {&expected, &actual}) {
+        run->Forward();
+        run->Backward();
+      }
+      EXPECT_LE(Distance(actual.dst, expected.dst), 2e-5);
+      EXPECT_LE(Distance(actual.diff_src[0], expected.diff_src[0]), 2e-5);
+      EXPECT_LE(Distance(actual.diff_weights, expected.diff_weights), 1e-4);
+    }
+  }
+}
+
 TEST(Conv2dTest, fusesRelu) {
   ExpectReluFuses({"Conv2d", "filters=35 kernel=3", {{7, 9, 5}}});
+  ExpectReluFuses({"Conv2d", "filters=35 kernel=3 convolution=winograd", {{7, 9, 5}}});
   ExpectReluFuses({"Conv2d", "filters=4 kernel=1", {{7, 9, 5}}});
   ExpectReluFuses({"Conv2d", "filters=6 kernel=3 groups=3 bias=false", {{7, 9, 6}}});
+}
+
+TEST(Conv2dTest, fusesAdd) {
+  ExpectAddFuses({"Conv2d", "filters=35 kernel=3 bias=false", {{7, 9, 5}}});
+  ExpectAddFuses({"Conv2d", "filters=6 kernel=3 stride=2 groups=3 bias=false", {{7, 9, 6}}});
+  ExpectAddFuses({"Conv2d", "filters=4 kernel=1 bias=false", {{7, 9, 5}}});
+  ExpectAddFuses({"Conv2d", "filters=35 kernel=3 convolution=winograd", {{7, 9, 5}}});
 }
 
 TEST(Conv2dTest, describesItsParameters) {
@@ -124,11 +195,22 @@ TEST(Conv2dTest, refusesWhatItCannotRead) {
       ErrorOfLayer("Conv2d", "filters=8 kernel=3 groups=3", {{4, 4, 3}}),
       "attribute 'groups': expected a divisor of the input's channels (3) and of filters (8). "
       "Received: 3.");
+  for (const char* attributes : {"kernel=2", "kernel=3,5", "kernel=3 stride=2",
+                                 "kernel=3 dilation=2", "kernel=3 groups=2"}) {
+    EXPECT_EQ(
+        ErrorOfLayer("Conv2d", "filters=8 convolution=winograd " + std::string(attributes),
+                     {{9, 9, 4}}),
+        "attribute 'convolution': expected auto or direct, since winograd takes kernel 3 or 5 "
+        "with stride 1, dilation 1 and groups 1. Received: 'winograd'.");
+  }
+  EXPECT_EQ(ErrorOfLayer("Conv2d", "filters=8 kernel=3 convolution=fft", {{4, 4, 3}}),
+            "attribute 'convolution': expected one of auto, direct, winograd. Received: 'fft'.");
   EXPECT_EQ(ErrorOfLayer("Conv2d", "filters=8", {{4, 4, 3}}),
             "attribute 'kernel': expected a value. Received: nothing.");
   EXPECT_EQ(ErrorOfLayer("Conv2d", "filters=8 kernal=3", {{4, 4, 3}}),
             "attribute 'kernal': expected one of from, weightsOf, frozen, learningRate, l2, "
-            "initializer, filters, kernel, stride, padding, dilation, groups, bias. "
+            "initializer, filters, kernel, stride, padding, dilation, groups, bias, "
+            "convolution. "
             "Received: 'kernal'.");
 }
 

@@ -34,6 +34,8 @@ import dev.fovea.core.text.RecordText;
  * @param dilation distance between taps in pixels, each > 0; 1 for a window without gaps
  * @param groups runs of channels that do not see each other, > 0; divides IC and filters
  * @param bias whether a learned number is added to each output channel; not needed before BatchNorm
+ * @param convolution how it is computed; {@code winograd} takes kernel 3 or 5 with stride, dilation
+ *     and groups 1
  */
 public record Conv2d(
     @Range(above = 0) int filters,
@@ -42,7 +44,8 @@ public record Conv2d(
     @Default("same") Padding padding,
     @Default("1") Size2d dilation,
     @Default("1") @Range(above = 0) int groups,
-    @Default("true") boolean bias)
+    @Default("true") boolean bias,
+    @Default("auto") Convolution convolution)
     implements ParametricLayer {
 
   /**
@@ -51,7 +54,8 @@ public record Conv2d(
    * @throws IllegalArgumentException if a number is not positive
    */
   public Conv2d {
-    RecordText.check(Conv2d.class, filters, kernel, stride, padding, dilation, groups, bias);
+    RecordText.check(
+        Conv2d.class, filters, kernel, stride, padding, dilation, groups, bias, convolution);
   }
 
   /** A square window that keeps the size of the image. */
@@ -61,5 +65,17 @@ public record Conv2d(
 
   public Conv2d(int filters, int kernel, int stride, Padding padding) {
     this(filters, Size2d.of(kernel), Size2d.of(stride), padding, Size2d.of(1), 1, true);
+  }
+
+  /** With {@link Convolution#AUTO}. */
+  public Conv2d(
+      int filters,
+      Size2d kernel,
+      Size2d stride,
+      Padding padding,
+      Size2d dilation,
+      int groups,
+      boolean bias) {
+    this(filters, kernel, stride, padding, dilation, groups, bias, Convolution.AUTO);
   }
 }

@@ -15,9 +15,17 @@ class Conv2dTest extends LayerContract {
   @Override
   protected Example fullest() {
     return new Example(
-        "Conv2d filters=8 kernel=3,5 stride=2 padding=0,1,0,1 dilation=2,1 groups=4 bias=false",
+        "Conv2d filters=8 kernel=3,5 stride=2 padding=0,1,0,1 dilation=2,1 groups=4 bias=false"
+            + " convolution=direct",
         new Conv2d(
-            8, new Size2d(3, 5), Size2d.of(2), Padding.of(0, 1, 0, 1), new Size2d(2, 1), 4, false));
+            8,
+            new Size2d(3, 5),
+            Size2d.of(2),
+            Padding.of(0, 1, 0, 1),
+            new Size2d(2, 1),
+            4,
+            false,
+            Convolution.DIRECT));
   }
 
   @Override
@@ -32,7 +40,9 @@ class Conv2dTest extends LayerContract {
             "expected same, valid, or 1, 2 or 4 integers from 0 to 32767. Received: 'full'."),
         new Refusal("dilation=-1", "expected an integer > 0. Received: -1."),
         new Refusal("groups=1.5", "expected an integer > 0. Received: 1.5."),
-        new Refusal("bias=no", "expected true or false. Received: 'no'."));
+        new Refusal("bias=no", "expected true or false. Received: 'no'."),
+        new Refusal(
+            "convolution=fft", "expected one of auto, direct, winograd. Received: 'fft'."));
   }
 
   @Test

@@ -33,10 +33,10 @@ class NetworkBuilderTest {
             """
             # fovea network 1
             input1    Input                shape=28,28,1 dtype=float32 mean=0 std=1
-            conv1     Conv2d               filters=16 kernel=3 stride=1 padding=same dilation=1 groups=1 bias=true
+            conv1     Conv2d               filters=16 kernel=3 stride=1 padding=same dilation=1 groups=1 bias=true convolution=auto
             relu1     Relu
             maxPool1  MaxPool2d            kernel=2 stride=2 padding=valid
-            conv2     Conv2d               filters=32 kernel=3 stride=1 padding=same dilation=1 groups=1 bias=true
+            conv2     Conv2d               filters=32 kernel=3 stride=1 padding=same dilation=1 groups=1 bias=true convolution=auto
             logits    Dense                units=10 bias=true
             label     Target               shape=1
             loss      SoftmaxCrossEntropy  from=logits,label weight=1

@@ -15,7 +15,7 @@ class NetworkTextTest {
       """
       # fovea network 1
       image   Input                shape=28,28,1 dtype=float32 mean=0 std=1
-      conv1   Conv2d               filters=16 kernel=3 stride=1 padding=same dilation=1 groups=1 bias=true
+      conv1   Conv2d               filters=16 kernel=3 stride=1 padding=same dilation=1 groups=1 bias=true convolution=auto
       relu1   Relu
       pool1   MaxPool2d            kernel=2 stride=2 padding=valid
       logits  Dense                units=10 bias=true
@@ -28,8 +28,8 @@ class NetworkTextTest {
       # fovea network 1
       left    Input                shape=8,8,3 dtype=uint8 mean=125.3,123,113.9 std=63
       right   Input                shape=8,8,3 dtype=uint8 mean=125.3,123,113.9 std=63
-      conv1   Conv2d               from=left filters=4 kernel=3,1 stride=1 padding=0,1,0,1 dilation=1 groups=1 bias=false l2=0.001 initializer=Xavier
-      conv2   Conv2d               from=right weightsOf=conv1 filters=4 kernel=3,1 stride=1 padding=0,1,0,1 dilation=1 groups=1 bias=false
+      conv1   Conv2d               from=left filters=4 kernel=3,1 stride=1 padding=0,1,0,1 dilation=1 groups=1 bias=false convolution=auto l2=0.001 initializer=Xavier
+      conv2   Conv2d               from=right weightsOf=conv1 filters=4 kernel=3,1 stride=1 padding=0,1,0,1 dilation=1 groups=1 bias=false convolution=auto
       both    Add                  from=conv1,conv2
       a       Dense                units=2 bias=true frozen=true
       b       Dense                from=both units=2 bias=true learningRate=0.1
