@@ -3,10 +3,11 @@
 ///   dst [OC]
 ///   weight [IC, OC], bias [OC]
 /// Attributes: units (OC) > 0; bias, default true.
-/// Prepared: panels of weight, then of its transpose. Cost: 2 * N * IC * OC operations forward,
-/// twice that backward.
+/// Prepared: panels of weight, then of its transpose; nothing where it runs by panels, see
+/// dense_panels.h. Cost: 2 * N * IC * OC operations forward, twice that backward.
 
 #include "kernels/pack.h"
+#include "layers/dense_panels.h"
 #include "layers/layer.h"
 #include "layers/sources.h"
 
@@ -25,7 +26,8 @@ class Dense final : public Layer<T> {
                 {static_cast<int>(ic_), static_cast<int>(oc_)},
                 ParameterKind::kWeight,
                 ic_,
-                oc_} {}
+                oc_},
+        panels_(kernels_, ic_, oc_) {}
 
   Shape OutputShape() const override { return {static_cast<int>(oc_)}; }
 
@@ -46,8 +48,12 @@ class Dense final : public Layer<T> {
 
   bool CanFuseRelu() const override { return true; }
   bool CanFoldAffine() const override { return true; }
+  bool CanRunByPanels() const override { return true; }
+  int64_t PanelScratchBytes(int64_t rows) const override { return panels_.ScratchBytes(rows); }
 
   void Forward(const ForwardArgs<T>& args) const override {
+    const T* bias = has_bias_ ? args.weights + SliceSize(weight_) : nullptr;
+    if (args.panel.count > 0) return panels_.Forward(args, bias);
     Brgemm<T> product;
     product.rows = args.rows;
     product.cols = oc_;
@@ -59,12 +65,16 @@ class Dense final : public Layer<T> {
     product.b_depth = kernels_.panel;
     product.c = args.dst;
     product.c_row = oc_;
-    product.bias = has_bias_ ? args.weights + SliceSize(weight_) : nullptr;
+    product.bias = bias;
     product.relu = args.relu;
     kernels_.brgemm(product);
   }
 
   void Backward(const BackwardArgs<T>& args) const override {
+    if (args.panel.count > 0) {
+      const bool biased = has_bias_ && args.diff_weights != nullptr;
+      return panels_.Backward(args, biased ? args.diff_weights + SliceSize(weight_) : nullptr);
+    }
     if (args.diff_src[0] != nullptr) BackwardSrc(args);
     if (args.diff_weights != nullptr) BackwardWeights(args);
   }
@@ -115,6 +125,7 @@ class Dense final : public Layer<T> {
   int64_t oc_;
   bool has_bias_;
   ParameterSpec weight_;
+  DensePanels<T> panels_;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "kernels/kernels.h"
 #include "layers/attributes.h"
 #include "layers/error.h"
+#include "layers/panel.h"
 #include "layers/shape.h"
 
 namespace fovea {
@@ -65,6 +66,7 @@ struct ForwardArgs {
   const float* row_weights = nullptr;  ///< [rows]; null at inference
   const T* add = nullptr;              ///< not null only where CanFuseAdd(): added to the result
   bool relu = false;                   ///< true only where CanFuseRelu(): then dst = max(0, result)
+  Panel panel;                         ///< none, except where CanRunByPanels()
   RandomKey random;
   const std::byte* field =
       nullptr;               ///< layers without sources: this layer's field in the first record
@@ -81,8 +83,9 @@ struct BackwardArgs {
   /// d(loss)/d(dst), behind a fused relu unless `relu`. Where `add`, Backward leaves in it the
   /// gradient behind the relu, which is that of what was added.
   T* diff_dst = nullptr;
-  bool add = false;   ///< Forward had something to add
-  bool relu = false;  ///< true only where UndoesRelu(): Forward's relu is still to be undone
+  bool add = false;  ///< Forward had something to add
+  /// True only where UndoesRelu() or with a panel: Forward's relu is still to be undone, by dst.
+  bool relu = false;
   /// True only where UndoesSrcRelu(): src[0] ends with a relu, which diff_src[0] is to be behind.
   bool src_relu = false;
   const T* weights = nullptr;
@@ -92,6 +95,7 @@ struct BackwardArgs {
   const float* row_weights = nullptr;
   std::span<T* const> diff_src;  ///< overwritten; null entries where nobody asks for them
   T* diff_weights = nullptr;  ///< added to; null where the layer is frozen; laid out as `weights`
+  Panel panel;                ///< none, except where CanRunByPanels()
 };
 
 /// One layer of a network: pure functions over buffers that the network owns. A layer holds
@@ -140,6 +144,13 @@ class Layer {
   virtual void Affine(const T* /*weights*/, T* /*factor*/, T* /*shift*/) const {}
   /// True where the gradient of each source is diff_dst itself (Add): one of them needs no copy.
   virtual bool PassesGradient() const { return false; }
+  /// True where calls may also come by panels: each for all rows of the step, with one panel of the
+  /// weights. Forward then writes the elements RangeOf(panel, Size(dst)) of every row, Backward the
+  /// elements RangeOf(panel, Size(src)) of every row of diff_src[0], the only source, and its share
+  /// of diff_weights, which no other panel adds to. Lanes run panels side by side on one set of
+  /// tensors, each with a scratch of PanelScratchBytes; nothing is prepared, no workspace is kept.
+  virtual bool CanRunByPanels() const { return false; }
+  virtual int64_t PanelScratchBytes(int64_t /*rows*/) const { return 0; }
   /// True where dst has the bytes of src[0], so that no copy is needed (Flatten).
   virtual bool IsView() const { return false; }
   /// Rows that must share a call in training because the result depends on their company (batch
