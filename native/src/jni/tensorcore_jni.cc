@@ -111,21 +111,21 @@ FOVEA_NATIVE(void, addGradient)
     Network<float>& network = ToNetwork(handle);
     const RandomKey random{static_cast<uint64_t>(seed), static_cast<uint64_t>(step), 0, first_row};
     StepSums part_sums;
-    network.AddGradient({lane, segment, part, rows, random}, Records(env, network, records, rows),
-                        WeightsOf(env, network, weights),
-                        ToSpan<float>(env, gradient, network.weight_count(), "gradient"),
-                        part_sums);
+    network.AddGradient(
+        {lane, segment, part, rows, random}, Records(env, network, records, rows),
+        WeightsOf(env, network, weights),
+        ToSpan<float>(env, gradient, network.GradientCount(lane, segment), "gradient"), part_sums);
     AddSums(env, sums, part_sums);
   });
 }
 
 FOVEA_NATIVE(void, evaluate)
-(JNIEnv* env, jclass, jlong handle, jint lane, jint part, jint rows, jobject records,
+(JNIEnv* env, jclass, jlong handle, jint lane, jint segment, jint part, jint rows, jobject records,
  jobject weights, jobject sums) {
   Guard(env, [&] {
     Network<float>& network = ToNetwork(handle);
     StepSums part_sums;
-    network.Evaluate({lane, 0, part, rows, {}}, Records(env, network, records, rows),
+    network.Evaluate({lane, segment, part, rows, {}}, Records(env, network, records, rows),
                      WeightsOf(env, network, weights), part_sums);
     AddSums(env, sums, part_sums);
   });
@@ -143,11 +143,11 @@ FOVEA_NATIVE(void, predict)
 }
 
 FOVEA_NATIVE(void, accumulate)
-(JNIEnv* env, jclass, jobject dst, jobject src, jlong offset, jlong count) {
+(JNIEnv* env, jclass, jobject dst, jlong dst_offset, jobject src, jlong src_offset, jlong count) {
   Guard(env, [&] {
-    const std::span<float> to = ToSpan<float>(env, dst, offset + count, "dst");
-    const std::span<const float> from = ToSpan<const float>(env, src, offset + count, "src");
-    KernelsFor<float>().accumulate(count, from.data() + offset, to.data() + offset);
+    const std::span<float> to = ToSpan<float>(env, dst, dst_offset + count, "dst");
+    const std::span<const float> from = ToSpan<const float>(env, src, src_offset + count, "src");
+    KernelsFor<float>().accumulate(count, from.data() + src_offset, to.data() + dst_offset);
   });
 }
 

@@ -55,6 +55,23 @@ void DescribeLayer(const Node<T>& node, bool owner, std::ostream& out) {
   }
 }
 
+/// Segments with the buckets they end, and where the gradients of row segments lie in a lane's own.
+void DescribeSegments(const Plan& plan, std::ostream& out) {
+  int buckets = 0;
+  for (size_t i = 0; i < plan.segments.size(); ++i) {
+    const Segment& segment = plan.segments[i];
+    out << "segment " << i << " " << segment.panels << " " << (segment.ends_bucket ? buckets : -1)
+        << "\n";
+    if (!segment.ends_bucket) continue;
+    out << "bucket " << buckets++ << " " << segment.bucket_begin << " " << segment.bucket_count
+        << "\n";
+  }
+  for (const LaneStretch& stretch : plan.lane_gradient) {
+    out << "laneStretch " << stretch.begin << " " << stretch.count << " " << stretch.lane_begin
+        << "\n";
+  }
+}
+
 constexpr std::string_view kModes[] = {"train", "evaluate", "predict"};
 
 }  // namespace
@@ -67,7 +84,6 @@ std::string Describe(const Network<T>& network) {
       << "target " << network.target() << "\n"
       << "rowBytes " << plan.record_bytes << "\n"
       << "chunkRows " << plan.chunk_rows << "\n"
-      << "segments " << plan.segments.size() << "\n"
       << "weightCount " << network.weight_count() << "\n"
       << "arenaBytes " << network.ArenaBytes() << "\n";
   DescribeFields(network, out);
@@ -75,12 +91,7 @@ std::string Describe(const Network<T>& network) {
   for (size_t i = 0; i < nodes.size(); ++i) {
     DescribeLayer(nodes[i], nodes[i].owner == static_cast<int>(i), out);
   }
-  if (network.mode() == Mode::kTrain) {
-    for (size_t i = 0; i < plan.segments.size(); ++i) {
-      out << "bucket " << i << " " << plan.segments[i].bucket_begin << " "
-          << plan.segments[i].bucket_count << "\n";
-    }
-  }
+  DescribeSegments(plan, out);
   for (const int output : plan.outputs) {
     out << "output " << nodes[output].line.name << " " << Size(nodes[output].shape) << "\n";
   }

@@ -42,13 +42,15 @@ std::vector<std::unique_ptr<FoldedLayer<T>>> MakeFolded(const Graph<T>& graph, c
 }
 
 /// Where each node's derived weights begin, each on a 64-byte boundary; one entry more for the end.
+/// By panels there are none.
 template <typename T>
-std::vector<int64_t> PlacePrepared(const Graph<T>& graph,
+std::vector<int64_t> PlacePrepared(const Graph<T>& graph, const Plan& plan,
                                    const std::vector<std::unique_ptr<FoldedLayer<T>>>& folded) {
   std::vector<int64_t> begin = {0};
   for (size_t i = 0; i < folded.size(); ++i) {
     const Layer<T>& layer = folded[i] ? folded[i]->layer() : *graph.nodes()[i].layer;
-    begin.push_back(begin.back() + (layer.PreparedSize() + 15) / 16 * 16);
+    const int64_t size = plan.panels[i] ? 0 : layer.PreparedSize();
+    begin.push_back(begin.back() + (size + 15) / 16 * 16);
   }
   return begin;
 }
@@ -62,11 +64,10 @@ Network<T>::Network(std::string_view text, PlanOptions options, std::string_view
       graph_(text, kernels_),
       plan_(MakePlan(graph_, options_)),
       folded_(MakeFolded(graph_, plan_, kernels_)),
-      prepared_begin_(PlacePrepared(graph_, folded_)),
-      prepared_(prepared_begin_.back() * int64_t{sizeof(T)}) {
-  const int64_t chunks = (options_.max_rows + plan_.chunk_rows - 1) / plan_.chunk_rows;
-  const int64_t arenas = plan_.segments.size() > 1 ? chunks : options_.lanes;
-  for (int64_t i = 0; i < arenas; ++i) arenas_.emplace_back(plan_.memory.bytes);
+      prepared_begin_(PlacePrepared(graph_, plan_, folded_)),
+      prepared_(prepared_begin_.back() * int64_t{sizeof(T)}),
+      step_arena_(plan_.step_bytes) {
+  for (int i = 0; i < options_.lanes; ++i) lane_arenas_.emplace_back(plan_.lane_bytes);
   for (size_t i = 0; i < graph_.nodes().size(); ++i) {
     if (graph_.nodes()[i].layer->LossWeight()) correct_from_ = static_cast<int>(i);
     if (graph_.nodes()[i].sources.size() > kMaxSources) {
@@ -86,7 +87,7 @@ int64_t Network<T>::OutputSize() const {
 
 template <typename T>
 int64_t Network<T>::ArenaBytes() const {
-  return plan_.memory.bytes * static_cast<int64_t>(arenas_.size()) +
+  return plan_.lane_bytes * options_.lanes + plan_.step_bytes +
          prepared_begin_.back() * int64_t{sizeof(T)};
 }
 
@@ -110,8 +111,8 @@ template <typename T>
 void Network<T>::Prepare(std::span<const T> weights) {
   for (int i = 0; i < static_cast<int>(graph_.nodes().size()); ++i) {
     if (folded_[i]) folded_[i]->Update(weights.data());
-    const Layer<T>& layer = LayerOf(i);
-    if (layer.PreparedSize() > 0) layer.Prepare(WeightsOf(i, weights.data()), PreparedOf(i));
+    if (prepared_begin_[i] == prepared_begin_[i + 1]) continue;
+    LayerOf(i).Prepare(WeightsOf(i, weights.data()), PreparedOf(i));
   }
 }
 
@@ -125,10 +126,10 @@ void Network<T>::CheckMode(Mode mode, const char* call) const {
 template <typename T>
 void Network<T>::CheckCall(const StepPart& part, std::span<const std::byte> records,
                            std::span<const T> weights) const {
-  const int64_t parts = (part.rows + plan_.chunk_rows - 1) / plan_.chunk_rows;
   const bool in_range = part.lane >= 0 && part.lane < options_.lanes && part.segment >= 0 &&
-                        part.segment < static_cast<int>(plan_.segments.size()) && part.part >= 0 &&
-                        part.part < parts && part.rows <= options_.max_rows;
+                        part.segment < static_cast<int>(plan_.segments.size()) &&
+                        part.rows <= options_.max_rows && part.part >= 0 &&
+                        part.part < plan_.Parts(plan_.segments[part.segment], part.rows);
   const bool sizes_fit = static_cast<int64_t>(records.size()) >= part.rows * plan_.record_bytes &&
                          static_cast<int64_t>(weights.size()) >= weight_count();
   if (!in_range || !sizes_fit) throw std::logic_error("Network: a part or a buffer out of range");
@@ -138,17 +139,20 @@ template <typename T>
 typename Network<T>::Chunk Network<T>::Take(const StepPart& part,
                                             std::span<const std::byte> records,
                                             std::span<const T> weights) const {
-  const int64_t begin = part.part * plan_.chunk_rows;
-  const size_t arena = plan_.segments.size() > 1 ? part.part : part.lane;
-  Chunk chunk{&arenas_[arena],
-              std::min(plan_.chunk_rows, part.rows - begin),
+  const int64_t panels = plan_.segments[part.segment].panels;
+  const int64_t chunk = panels > 0 ? 0 : part.part;
+  const int64_t begin = chunk * plan_.chunk_rows;
+  Chunk taken{part.lane,
+              chunk,
+              panels > 0 ? part.rows : std::min(plan_.chunk_rows, part.rows - begin),
+              panels > 0 ? Panel{part.part, panels} : Panel{},
               records.data() + begin * plan_.record_bytes,
               weights.data(),
               nullptr,
               part.random,
               options_.mode == Mode::kTrain};
-  chunk.random.first_row += begin;
-  return chunk;
+  taken.random.first_row += begin;
+  return taken;
 }
 
 template <typename T>
@@ -156,16 +160,21 @@ void Network<T>::AddGradient(const StepPart& part, std::span<const std::byte> re
                              std::span<const T> weights, std::span<T> gradient, StepSums& sums) {
   CheckMode(Mode::kTrain, "AddGradient");
   CheckCall(part, records, weights);
+  if (static_cast<int64_t>(gradient.size()) < GradientCount(part.lane, part.segment)) {
+    throw std::logic_error("Network: a gradient that is too small");
+  }
   Chunk chunk = Take(part, records, weights);
   chunk.gradient = gradient.data();
-  if (part.segment == 0) ReadRowWeights(chunk, sums);
+  RunForward(part, chunk, &sums);
   for (const Operation& operation : plan_.segments[part.segment].operations) {
-    if (operation.kind == Operation::Kind::kForward) {
-      Forward(operation, chunk, &sums);
-    } else {
-      Backward(operation, chunk);
-    }
+    if (operation.kind == Operation::Kind::kBackward) Backward(operation, chunk);
   }
+}
+
+template <typename T>
+int64_t Network<T>::GradientCount(int lane, int segment) const {
+  const bool own = lane > 0 && plan_.segments.at(segment).panels == 0;
+  return own ? plan_.LaneGradientCount() : weight_count();
 }
 
 template <typename T>
@@ -173,35 +182,48 @@ void Network<T>::Evaluate(const StepPart& part, std::span<const std::byte> recor
                           std::span<const T> weights, StepSums& sums) {
   CheckMode(Mode::kEvaluate, "Evaluate");
   CheckCall(part, records, weights);
-  const Chunk chunk = Take(part, records, weights);
-  ReadRowWeights(chunk, sums);
-  for (const Operation& operation : plan_.segments[0].operations) Forward(operation, chunk, &sums);
+  RunForward(part, Take(part, records, weights), &sums);
 }
 
 template <typename T>
 void Network<T>::Predict(int lane, int64_t rows, std::span<const std::byte> records,
                          std::span<const T> weights, std::span<T> outputs) {
   CheckMode(Mode::kPredict, "Predict");
-  const int64_t row_size = OutputSize();
-  if (static_cast<int64_t>(outputs.size()) < rows * row_size) {
+  if (static_cast<int64_t>(outputs.size()) < rows * OutputSize()) {
     throw std::logic_error("Network: an output buffer that is too small");
   }
-  for (int64_t part = 0; part * plan_.chunk_rows < rows; ++part) {
-    const StepPart call{lane, 0, part, rows, {}};
-    CheckCall(call, records, weights);
-    const Chunk chunk = Take(call, records, weights);
-    for (const Operation& operation : plan_.segments[0].operations) {
-      Forward(operation, chunk, nullptr);
+  const int segments = static_cast<int>(plan_.segments.size());
+  for (int segment = 0; segment < segments; ++segment) {
+    for (int64_t part = 0; part < plan_.Parts(plan_.segments[segment], rows); ++part) {
+      const StepPart call{lane, segment, part, rows, {}};
+      CheckCall(call, records, weights);
+      const Chunk chunk = Take(call, records, weights);
+      RunForward(call, chunk, nullptr);
+      if (segment + 1 == segments) CopyOutputs(chunk, outputs);
     }
-    T* to = outputs.data() + part * plan_.chunk_rows * row_size;
-    for (size_t i = 0; i < plan_.outputs.size(); ++i) {
-      const int64_t size = Size(graph_.nodes()[plan_.outputs[i]].shape);
-      const T* from = Buffer(chunk, plan_.output_buffers[i]);
-      for (int64_t row = 0; row < chunk.rows; ++row) {
-        std::copy_n(from + row * size, size, to + row * row_size);
-      }
-      to += size;
+  }
+}
+
+/// The forward operations of a part's segment; the first segment reads the row weights.
+template <typename T>
+void Network<T>::RunForward(const StepPart& part, const Chunk& chunk, StepSums* sums) const {
+  if (part.segment == 0 && sums != nullptr) ReadRowWeights(chunk, *sums);
+  for (const Operation& operation : plan_.segments[part.segment].operations) {
+    if (operation.kind == Operation::Kind::kForward) Forward(operation, chunk, sums);
+  }
+}
+
+template <typename T>
+void Network<T>::CopyOutputs(const Chunk& chunk, std::span<T> outputs) const {
+  const int64_t row_size = OutputSize();
+  T* to = outputs.data() + chunk.chunk * plan_.chunk_rows * row_size;
+  for (size_t i = 0; i < plan_.outputs.size(); ++i) {
+    const int64_t size = Size(graph_.nodes()[plan_.outputs[i]].shape);
+    const T* from = Buffer(chunk, plan_.output_buffers[i]);
+    for (int64_t row = 0; row < chunk.rows; ++row) {
+      std::copy_n(from + row * size, size, to + row * row_size);
     }
+    to += size;
   }
 }
 
@@ -233,6 +255,7 @@ void Network<T>::Forward(const Operation& operation, const Chunk& chunk, StepSum
   args.scratch = Bytes(chunk, operation.scratch);
   args.row_weights = reinterpret_cast<const float*>(Bytes(chunk, plan_.row_weights));
   args.relu = operation.relu;
+  args.panel = chunk.panel;
   args.random = chunk.random;
   args.random.layer = static_cast<uint64_t>(operation.node);
   if (node.line.type->kind == LayerKind::kField) {
@@ -272,9 +295,11 @@ void Network<T>::Backward(const Operation& operation, const Chunk& chunk) const 
     }
   }
   const T* dst = Buffer(chunk, operation.dst);
-  const int64_t count = Size(node.shape) * chunk.rows;
-  const bool undoes_relu = node.layer->UndoesRelu();
-  if (operation.relu && !undoes_relu) kernels_.relu_backward(count, dst, diff_dst, diff_dst);
+  const bool by_panel = chunk.panel.count > 0;  // lanes share diff_dst: the layer undoes the relu
+  const bool undoes_relu = by_panel || node.layer->UndoesRelu();
+  if (operation.relu && !undoes_relu) {
+    kernels_.relu_backward(Size(node.shape) * chunk.rows, dst, diff_dst, diff_dst);
+  }
 
   BackwardArgs<T> args;
   args.rows = chunk.rows;
@@ -285,6 +310,7 @@ void Network<T>::Backward(const Operation& operation, const Chunk& chunk) const 
   args.add = operation.add >= 0;
   args.relu = operation.relu && undoes_relu;
   args.src_relu = operation.src_relu;
+  args.panel = chunk.panel;
   args.weights = WeightsOf(operation.node, chunk.weights);
   args.prepared = PreparedOf(operation.node);
   args.workspace = Bytes(chunk, operation.workspace);
@@ -292,18 +318,34 @@ void Network<T>::Backward(const Operation& operation, const Chunk& chunk) const 
   args.row_weights = row_weights;
   args.diff_src = {diff_src.data(), operation.src.size()};
   args.diff_weights =
-      node.HasParameters() && !node.frozen ? chunk.gradient + node.weights_begin : nullptr;
+      node.HasParameters() && !node.frozen ? Gradient(chunk, operation.node) : nullptr;
   node.layer->Backward(args);
 
   for (size_t i = 0; i < operation.add_to.size(); ++i) {
-    if (operation.add_to[i] < 0) continue;
-    T* sum = Buffer(chunk, operation.add_to[i]);
-    if (i == node.sources.size()) {
-      kernels_.accumulate(count, diff_dst, sum);
-    } else {
-      const int64_t src_count = Size(graph_.nodes()[node.sources[i]].shape) * chunk.rows;
-      kernels_.accumulate(src_count, diff_src[i], sum);
-    }
+    if (operation.add_to[i] >= 0) AddTo(operation, chunk, i);
+  }
+}
+
+/// Where the gradient of a node's weights goes.
+template <typename T>
+T* Network<T>::Gradient(const Chunk& chunk, int node) const {
+  const bool own = chunk.lane > 0 && chunk.panel.count == 0;
+  return chunk.gradient + (own ? plan_.lane_begin[node] : graph_.nodes()[node].weights_begin);
+}
+
+/// Adds what the part has written of diff_src, or of diff_dst as the gradient of what was added, to
+/// the sum of its consumers.
+template <typename T>
+void Network<T>::AddTo(const Operation& operation, const Chunk& chunk, size_t source) const {
+  const Node<T>& node = graph_.nodes()[operation.node];
+  const bool added = source == node.sources.size();
+  const int64_t size = Size(added ? node.shape : graph_.nodes()[node.sources[source]].shape);
+  const T* from = Buffer(chunk, added ? operation.diff_dst : operation.diff_src[source]);
+  T* to = Buffer(chunk, operation.add_to[source]);
+  if (chunk.panel.count == 0) return kernels_.accumulate(size * chunk.rows, from, to);
+  const auto [begin, end] = RangeOf(chunk.panel, size);
+  for (int64_t row = 0; row < chunk.rows; ++row) {
+    kernels_.accumulate(end - begin, from + row * size + begin, to + row * size + begin);
   }
 }
 

@@ -25,7 +25,7 @@ struct StepSums {
 struct StepPart {
   int lane = 0;
   int segment = 0;
-  int64_t part = 0;  ///< rows [part * chunk_rows, ...) of the call
+  int64_t part = 0;  ///< rows [part * chunk_rows, ...) of the call, or a panel: see Segment
   int64_t rows = 0;  ///< of the whole call: this replica's share of the step
   RandomKey random;  ///< first_row: where the call's rows begin among those of the step
 };
@@ -49,6 +49,8 @@ class Network {
   std::string_view target() const { return kernels_.target; }
   int64_t OutputSize() const;  ///< kPredict: elements a row, all outputs together
   int64_t ArenaBytes() const;  ///< of all arenas and derived weights
+  /// Elements of the gradient that AddGradient adds to on that lane in that segment.
+  int64_t GradientCount(int lane, int segment) const;
 
   /// Fills `weights` with starting values: a pure function of the text and the seed.
   void Initialize(uint64_t seed, std::span<T> weights) const;
@@ -57,10 +59,12 @@ class Network {
   void Prepare(std::span<const T> weights);
 
   /// Runs one part of one segment of a training step: adds d(summed loss)/d(weights) to `gradient`
-  /// and, in segment 0, the part's sums to `sums`.
+  /// and, as the losses become known, the part's sums to `sums`. In panel segments and on lane 0
+  /// `gradient` is laid out as the weights; on other lanes a row segment adds to the lane's own,
+  /// see Plan::lane_gradient.
   void AddGradient(const StepPart& part, std::span<const std::byte> records,
                    std::span<const T> weights, std::span<T> gradient, StepSums& sums);
-  /// Adds the part's sums at inference; kEvaluate.
+  /// Runs one part of one segment at inference, adding the part's sums; kEvaluate.
   void Evaluate(const StepPart& part, std::span<const std::byte> records,
                 std::span<const T> weights, StepSums& sums);
   /// Writes the outputs of `rows` rows, [rows, OutputSize()]; kPredict.
@@ -68,10 +72,12 @@ class Network {
                std::span<const T> weights, std::span<T> outputs);
 
  private:
-  /// One chunk in work: what its operations need beside the plan.
+  /// One part in work, a chunk or a panel: what its operations need beside the plan.
   struct Chunk {
-    const Arena* arena;
+    int lane;
+    int64_t chunk;  ///< where its rows begin, in chunks
     int64_t rows;
+    Panel panel;
     const std::byte* records;
     const T* weights;
     T* gradient;
@@ -84,15 +90,22 @@ class Network {
                  std::span<const T> weights) const;
   Chunk Take(const StepPart& part, std::span<const std::byte> records,
              std::span<const T> weights) const;
+  void RunForward(const StepPart& part, const Chunk& chunk, StepSums* sums) const;
+  void CopyOutputs(const Chunk& chunk, std::span<T> outputs) const;
   void ReadRowWeights(const Chunk& chunk, StepSums& sums) const;
   void Forward(const Operation& operation, const Chunk& chunk, StepSums* sums) const;
   void Backward(const Operation& operation, const Chunk& chunk) const;
+  void AddTo(const Operation& operation, const Chunk& chunk, size_t source) const;
+  T* Gradient(const Chunk& chunk, int node) const;
 
   T* Buffer(const Chunk& chunk, int buffer) const {
     return reinterpret_cast<T*>(Bytes(chunk, buffer));
   }
   std::byte* Bytes(const Chunk& chunk, int buffer) const {
-    return buffer < 0 ? nullptr : chunk.arena->at(plan_.memory.offsets[buffer]);
+    if (buffer < 0) return nullptr;
+    const Place& place = plan_.places[buffer];
+    const Arena& arena = place.chunk_bytes > 0 ? step_arena_ : lane_arenas_[chunk.lane];
+    return arena.at(place.offset + chunk.chunk * place.chunk_bytes);
   }
 
   const Layer<T>& LayerOf(int node) const {
@@ -113,8 +126,9 @@ class Network {
   std::vector<std::unique_ptr<FoldedLayer<T>>> folded_;  ///< per node; null where nothing is folded
   std::vector<int64_t> prepared_begin_;                  ///< per node and at the end, in elements
   Arena prepared_;
-  std::vector<Arena> arenas_;  ///< one a lane, or one a chunk where segments share activations
-  int correct_from_ = -1;      ///< the loss layer that counts right rows
+  std::vector<Arena> lane_arenas_;
+  Arena step_arena_;
+  int correct_from_ = -1;  ///< the loss layer that counts right rows
 };
 
 }  // namespace fovea

@@ -12,6 +12,9 @@ constexpr int64_t kMaxChunkRows = 64;
 /// Kernels may read one vector past the end of a buffer, never write there.
 constexpr int64_t kSlackBytes = 64;
 
+/// Panels of weights are about this large, so that a lane looks up every few milliseconds.
+constexpr int64_t kPanelBytes = 16 * 1024 * 1024;
+
 /// Builds the plan of a graph for one number of rows a chunk.
 template <typename T>
 class Planner {
@@ -24,10 +27,10 @@ class Planner {
     ChooseNodes();
     ChooseFields();
     ChooseTensors();
+    ChoosePanels();
     AddForward();
     if (options_.mode == Mode::kTrain) AddBackward();
-    FinishSegments();
-    plan_.memory = PlaceBuffers(lifetimes_);
+    PlaceAll();
     return std::move(plan_);
   }
 
@@ -171,9 +174,56 @@ class Planner {
            nodes_[sources[0]].line.type->name == "Relu" && nodes_[node].layer->UndoesSrcRelu();
   }
 
+  void ChoosePanels() {
+    plan_.panels.assign(Count(), false);
+    plan_.lane_begin.assign(Count(), 0);
+    std::vector<bool> by_rows(Count(), false);  // owners whose gradient comes from row segments too
+    for (size_t i = 0; i < Count(); ++i) {
+      const Node<T>& node = nodes_[i];
+      if (!needed_[i] || !node.HasParameters()) continue;
+      plan_.panels[i] = WeightBytes(node) >= options_.panel_bytes && node.layer->CanRunByPanels();
+      if (!plan_.panels[i]) by_rows[node.owner] = options_.mode == Mode::kTrain;
+    }
+    for (size_t i = 0; i < Count(); ++i) {
+      const Node<T>& node = nodes_[i];
+      if (by_rows[i]) {
+        plan_.lane_begin[i] = plan_.LaneGradientCount();
+        AddLaneStretch(node.weights_begin, node.weights_size);
+      } else if (node.owner < static_cast<int>(i)) {
+        plan_.lane_begin[i] = plan_.lane_begin[node.owner];
+      }
+    }
+  }
+
+  void AddLaneStretch(int64_t begin, int64_t count) {
+    const int64_t lane_begin = plan_.LaneGradientCount();
+    if (lane_begin > 0) {
+      LaneStretch& last = plan_.lane_gradient.back();
+      if (last.begin + last.count == begin) {
+        last.count += count;
+        return;
+      }
+    }
+    plan_.lane_gradient.push_back({begin, count, lane_begin});
+  }
+
+  static int64_t WeightBytes(const Node<T>& node) {
+    return node.weights_size * static_cast<int64_t>(sizeof(T));
+  }
+
   int NewBuffer(int64_t bytes) {
-    lifetimes_.push_back({bytes + kSlackBytes, time_, time_});
+    constexpr int64_t kLine = 64;
+    const int64_t slot = (bytes + kSlackBytes + kLine - 1) / kLine * kLine;
+    lifetimes_.push_back({slot, time_, time_});
+    chunk_bytes_.push_back(slot);
     return static_cast<int>(lifetimes_.size()) - 1;
+  }
+
+  /// Rows of a tensor follow each other from chunk to chunk.
+  int NewTensor(int node) {
+    const int buffer = NewBuffer(TensorBytes(node));
+    chunk_bytes_.back() = TensorBytes(node);
+    return buffer;
   }
 
   int Use(int buffer) {
@@ -188,7 +238,6 @@ class Planner {
   void AddForward() {
     values_.assign(Count(), -1);
     workspaces_.assign(Count(), -1);
-    plan_.segments.emplace_back();
     if (plan_.weight_offset >= 0) plan_.row_weights = NewBuffer(rows_ * int64_t{sizeof(float)});
     for (size_t i = 0; i < Count(); ++i) {
       if (!needed_[i] || alias_[i]) continue;
@@ -198,15 +247,12 @@ class Planner {
       operation.relu = relu_[i];
       for (const int source : node.sources) operation.src.push_back(Use(values_[tensor_[source]]));
       if (add_[i] >= 0) operation.add = Use(values_[add_[i]]);
-      operation.dst = values_[i] = NewBuffer(TensorBytes(operation.node));
-      const int64_t workspace = node.layer->WorkspaceBytes(rows_);
+      operation.dst = values_[i] = NewTensor(operation.node);
+      const int64_t workspace = plan_.panels[i] ? 0 : node.layer->WorkspaceBytes(rows_);
       if (workspace > 0) operation.workspace = workspaces_[i] = NewBuffer(workspace);
-      const int64_t scratch = node.layer->ScratchBytes(rows_);
-      if (scratch > 0) operation.scratch = NewBuffer(scratch);
-      Use(plan_.row_weights);
-      plan_.segments.back().operations.push_back(std::move(operation));
-      ++time_;
+      Push(std::move(operation));
     }
+    if (!plan_.outputs.empty()) OpenSegment(0);  // outputs are copied chunk by chunk
     for (const int output : plan_.outputs) {
       plan_.output_buffers.push_back(Use(values_[tensor_[output]]));
     }
@@ -224,15 +270,67 @@ class Planner {
       if (owns && node.weights_begin > 0 && bytes >= options_.bucket_bytes) {
         CloseBucket(node.weights_begin, end);
         end = node.weights_begin;
-        plan_.segments.emplace_back();
       }
     }
-    CloseBucket(0, end);
+    Segment& last = plan_.segments.back();
+    if (last.ends_bucket) {  // what is left needs no operation
+      last.bucket_begin = 0;
+      last.bucket_count += end;
+    } else {
+      CloseBucket(0, end);
+    }
   }
 
   void CloseBucket(int64_t begin, int64_t end) {
-    plan_.segments.back().bucket_begin = begin;
-    plan_.segments.back().bucket_count = end - begin;
+    if (plan_.segments.back().ends_bucket) NewSegment(0);
+    Segment& segment = plan_.segments.back();
+    segment.ends_bucket = true;
+    segment.bucket_begin = begin;
+    segment.bucket_count = end - begin;
+  }
+
+  void NewSegment(int64_t panels) {
+    plan_.segments.emplace_back();
+    plan_.segments.back().panels = panels;
+    segment_begin_.push_back(time_);
+  }
+
+  /// Sees to it that the last segment takes an operation, by rows or by so many panels.
+  void OpenSegment(int64_t panels) {
+    const bool fits = !plan_.segments.empty() && !plan_.segments.back().ends_bucket &&
+                      panels == 0 && plan_.segments.back().panels == 0;
+    if (!fits) NewSegment(panels);
+  }
+
+  /// Ends an operation's planning: its scratch, its segment, and the next one's time.
+  void Push(Operation operation) {
+    const Node<T>& node = nodes_[operation.node];
+    const bool panels = plan_.panels[operation.node];
+    OpenSegment(panels ? PanelCount(node) : 0);
+    const int64_t scratch =
+        panels ? node.layer->PanelScratchBytes(options_.max_rows) : node.layer->ScratchBytes(rows_);
+    if (scratch > 0) operation.scratch = NewBuffer(scratch);
+    if (panels) UseByPanels(operation);
+    Use(plan_.row_weights);
+    plan_.segments.back().operations.push_back(std::move(operation));
+    ++time_;
+  }
+
+  /// The same number for each lane.
+  int64_t PanelCount(const Node<T>& node) const {
+    const int64_t round = options_.lanes * kPanelBytes;
+    return options_.lanes * std::max<int64_t>(1, (WeightBytes(node) + round - 1) / round);
+  }
+
+  /// A panel operation meets all rows of its tensors.
+  void UseByPanels(const Operation& operation) {
+    std::vector<int> tensors = {operation.dst, operation.diff_dst};
+    for (const auto& more : {operation.src, operation.diff_src, operation.add_to}) {
+      tensors.insert(tensors.end(), more.begin(), more.end());
+    }
+    for (const int buffer : tensors) {
+      if (buffer >= 0) of_step_.push_back(buffer);
+    }
   }
 
   void AddBackwardOf(int i) {
@@ -249,12 +347,7 @@ class Planner {
     }
     if (reads.dst || operation.relu || operation.src_relu) operation.dst = Use(values_[i]);
     operation.workspace = Use(workspaces_[i]);
-    const int64_t scratch = node.layer->ScratchBytes(rows_);
-    if (scratch > 0) operation.scratch = NewBuffer(scratch);
-    if (node.layer->LossWeight()) {
-      diffs_[i] = NewBuffer(TensorBytes(i));
-      Use(plan_.row_weights);
-    }
+    if (node.layer->LossWeight()) diffs_[i] = NewTensor(i);
     operation.diff_dst = Use(diffs_[i]);
     bool passes = node.layer->PassesGradient();
     for (const int source : node.sources) {
@@ -263,15 +356,13 @@ class Planner {
       const bool first = diffs_[tensor] < 0;
       const bool passed = wanted && first && passes;
       if (passed) passes = false;  // one owner: later operations write to it
-      const int buffer = wanted && !passed ? NewBuffer(TensorBytes(tensor)) : -1;
+      const int buffer = wanted && !passed ? NewTensor(tensor) : -1;
       operation.diff_src.push_back(buffer);
       operation.add_to.push_back(wanted && !first ? Use(diffs_[tensor]) : -1);
       if (wanted && first) diffs_[tensor] = passed ? operation.diff_dst : buffer;
     }
     if (add_[i] >= 0) PassToAdded(&operation, add_[i]);
-    Use(plan_.row_weights);
-    plan_.segments.back().operations.push_back(std::move(operation));
-    ++time_;
+    Push(std::move(operation));
   }
 
   /// The gradient of what is added is diff_dst, behind the relu. Nobody else needs it afterwards.
@@ -283,14 +374,34 @@ class Planner {
     if (first) diffs_[tensor] = operation->diff_dst;
   }
 
-  /// A tensor that an earlier segment leaves for a later one stays where it is: lifetimes already
-  /// say so, since time runs through all segments.
-  void FinishSegments() {
-    if (plan_.segments.back().operations.empty() && plan_.segments.size() > 1) {
-      Segment last = std::move(plan_.segments.back());
-      plan_.segments.pop_back();
-      plan_.segments.back().bucket_begin = last.bucket_begin;
-      plan_.segments.back().bucket_count += last.bucket_count;
+  int SegmentAt(int time) const {
+    const auto after = std::ranges::upper_bound(segment_begin_, time);
+    return static_cast<int>(after - segment_begin_.begin()) - 1;
+  }
+
+  /// Finds a place for every buffer. In the step's arena time runs in segments: within one, lanes
+  /// are at different operations.
+  void PlaceAll() {
+    const int64_t chunks = (options_.max_rows + rows_ - 1) / rows_;
+    std::vector<Lifetime> lane = lifetimes_;
+    std::vector<Lifetime> step = lifetimes_;
+    for (size_t i = 0; i < lifetimes_.size(); ++i) {
+      step[i].first = SegmentAt(lifetimes_[i].first);
+      step[i].last = SegmentAt(lifetimes_[i].last);
+      const bool outlives = step[i].first != step[i].last;
+      const bool of_step =
+          outlives || std::ranges::find(of_step_, static_cast<int>(i)) != of_step_.end();
+      (of_step ? lane[i] : step[i]).bytes = 0;
+      if (of_step) step[i].bytes = chunks * chunk_bytes_[i] + kSlackBytes;
+      if (!of_step) chunk_bytes_[i] = 0;
+    }
+    const MemoryLayout lane_layout = PlaceBuffers(lane);
+    const MemoryLayout step_layout = PlaceBuffers(step);
+    plan_.lane_bytes = lane_layout.bytes;
+    plan_.step_bytes = step_layout.bytes;
+    for (size_t i = 0; i < lifetimes_.size(); ++i) {
+      const MemoryLayout& layout = chunk_bytes_[i] > 0 ? step_layout : lane_layout;
+      plan_.places.push_back({layout.offsets[i], chunk_bytes_[i]});
     }
   }
 
@@ -311,7 +422,10 @@ class Planner {
   std::vector<int> workspaces_;  ///< node -> buffer
   std::vector<int> diffs_;       ///< node -> buffer of d(loss)/d(result)
   std::vector<Lifetime> lifetimes_;
-  int time_ = 0;  ///< index of the operation being planned
+  std::vector<int64_t> chunk_bytes_;  ///< buffer -> bytes from one chunk to the next
+  std::vector<int> of_step_;          ///< buffers that must hold all rows
+  std::vector<int> segment_begin_;    ///< segment -> time of its first operation
+  int time_ = 0;                      ///< index of the operation being planned
 };
 
 /// Rows that must share a chunk because batch norm is there; 0 where the choice is free.
@@ -331,6 +445,11 @@ int64_t NormalizationRows(const Graph<T>& graph) {
   return rows;
 }
 
+/// Memory that a chunk touches on its way through the plan.
+int64_t ChunkBytes(const Plan& plan, const PlanOptions& options) {
+  return plan.lane_bytes + plan.step_bytes * plan.chunk_rows / options.max_rows;
+}
+
 }  // namespace
 
 template <typename T>
@@ -340,7 +459,7 @@ Plan MakePlan(const Graph<T>& graph, const PlanOptions& options) {
   const int64_t share = (options.max_rows + options.lanes - 1) / options.lanes;
   int64_t rows = std::min(kMaxChunkRows, std::max<int64_t>(share, 1));
   Plan plan = Planner<T>(graph, options, rows).Make();
-  while (rows > 1 && plan.memory.bytes > kChunkBytes) {
+  while (rows > 1 && ChunkBytes(plan, options) > kChunkBytes) {
     rows = (rows + 1) / 2;
     plan = Planner<T>(graph, options, rows).Make();
   }

@@ -21,6 +21,8 @@ struct PlanOptions {
   int64_t max_rows = 1;              ///< rows of one step or call
   int lanes = 1;
   int64_t bucket_bytes = INT64_MAX;  ///< kTrain: a segment ends once its gradients reach this size
+  /// A layer that can, and whose weights take this size, runs by panels.
+  int64_t panel_bytes = int64_t{4} * 1024 * 1024;
 };
 
 /// A layer's field in a row's record.
@@ -30,7 +32,7 @@ struct Field {
   int64_t bytes = 0;
 };
 
-/// One call of Layer::Forward or Layer::Backward. Numbers are buffers of the arena; -1 is none.
+/// One call of Layer::Forward or Layer::Backward. Numbers are buffers, see Plan; -1 is none.
 struct Operation {
   enum class Kind { kForward, kBackward };
   Kind kind = Kind::kForward;
@@ -49,21 +51,48 @@ struct Operation {
   std::vector<int> add_to;
 };
 
-/// Operations that run on every chunk before any lane begins the next segment. When all have run,
-/// the gradient of the weights [bucket_begin, bucket_begin + bucket_count) is complete.
+/// Operations that have all run before any lane begins the next segment. In a row segment each part
+/// is a chunk of rows that goes through the operations one after the other. In a panel segment
+/// there is one operation, for all rows of the call, and each part is one of `panels` panels of its
+/// weights.
 struct Segment {
   std::vector<Operation> operations;
+  int64_t panels = 0;  ///< 0: a row segment
+  /// True where the gradient of the weights [bucket_begin, bucket_begin + bucket_count) is complete
+  /// once the segment is.
+  bool ends_bucket = false;
   int64_t bucket_begin = 0;
   int64_t bucket_count = 0;
 };
 
+/// A stretch of the flat weights whose gradients come from row segments.
+struct LaneStretch {
+  int64_t begin = 0;
+  int64_t count = 0;
+  int64_t lane_begin = 0;  ///< where it lies in a lane's own gradient
+};
+
+/// Where a buffer lies.
+struct Place {
+  int64_t offset = 0;       ///< in a lane's arena, or in that of the step
+  int64_t chunk_bytes = 0;  ///< from one chunk to the next in the step's arena; 0: in a lane's
+};
+
 /// How a graph is run: which layers, in which order, in which memory. Rows are taken in chunks of
-/// `chunk_rows` consecutive rows; all buffers are for one chunk.
+/// `chunk_rows` consecutive rows. A buffer that only one segment uses is a lane's, for one chunk;
+/// one that outlives a segment holds all rows of the step, chunk after chunk.
 struct Plan {
   int64_t chunk_rows = 1;
   std::vector<Segment> segments;
-  MemoryLayout memory;
-  int row_weights = -1;  ///< buffer of float weights, one a row; -1 in kPredict
+  std::vector<bool> panels;  ///< nodes that run by panels
+  std::vector<Place> places;
+  int64_t lane_bytes = 0;  ///< of each lane's arena
+  int64_t step_bytes = 0;  ///< of the arena of the step
+  /// Lanes but the first add up gradients of their own, without those of panel segments, which add
+  /// to the sum itself.
+  std::vector<LaneStretch> lane_gradient;
+  std::vector<int64_t> lane_begin;  ///< node -> where its slice lies in a lane's own gradient
+  int row_weights = -1;             ///< buffer of float weights, one a row; -1 in kPredict
   std::vector<Field> fields;
   int64_t weight_offset = -1;  ///< of the row weight in the record; -1 in kPredict
   int64_t record_bytes = 0;
@@ -71,6 +100,15 @@ struct Plan {
   std::vector<int> folded;
   std::vector<int> outputs;         ///< kPredict: nodes
   std::vector<int> output_buffers;  ///< kPredict: where their results lie
+
+  /// Calls of a segment for so many rows.
+  int64_t Parts(const Segment& segment, int64_t rows) const {
+    return segment.panels > 0 ? segment.panels : (rows + chunk_rows - 1) / chunk_rows;
+  }
+  /// Elements of a lane's own gradient.
+  int64_t LaneGradientCount() const {
+    return lane_gradient.empty() ? 0 : lane_gradient.back().lane_begin + lane_gradient.back().count;
+  }
 };
 
 /// Throws Error when the graph cannot be run in that mode (no loss, unknown output, ...).

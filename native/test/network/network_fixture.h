@@ -51,18 +51,29 @@ struct StepResult {
   StepSums sums;
 };
 
-/// A whole step by one caller: every segment, every part, lanes in turn.
+/// A whole step by one caller: every segment, every part, lanes in turn; then the sum over lanes.
 template <typename T>
 StepResult<T> RunStep(Network<T>& network, int64_t rows, std::span<const std::byte> records,
                       const std::vector<T>& weights, int lanes = 1, int64_t first_row = 0) {
+  const Plan& plan = network.plan();
   StepResult<T> result{std::vector<T>(static_cast<size_t>(network.weight_count())), {}};
+  std::vector<std::vector<T>> own(static_cast<size_t>(lanes));  // gradients of lanes but the first
+  for (auto& lane : own) lane.resize(static_cast<size_t>(plan.LaneGradientCount()));
   network.Prepare(weights);
-  const int64_t chunk = network.plan().chunk_rows;
-  for (int segment = 0; segment < static_cast<int>(network.plan().segments.size()); ++segment) {
-    for (int64_t part = 0; part * chunk < rows; ++part) {
+  for (int s = 0; s < static_cast<int>(plan.segments.size()); ++s) {
+    const Segment& segment = plan.segments[s];
+    for (int64_t part = 0; part < plan.Parts(segment, rows); ++part) {
       const int lane = static_cast<int>(part % lanes);
-      network.AddGradient({lane, segment, part, rows, {42, 3, 0, first_row}}, records, weights,
-                          result.gradient, result.sums);
+      const bool shared = lane == 0 || segment.panels > 0;
+      network.AddGradient({lane, s, part, rows, {42, 3, 0, first_row}}, records, weights,
+                          shared ? result.gradient : own[lane], result.sums);
+    }
+  }
+  for (int lane = 1; lane < lanes; ++lane) {
+    for (const LaneStretch& stretch : plan.lane_gradient) {
+      for (int64_t i = 0; i < stretch.count; ++i) {
+        result.gradient[stretch.begin + i] += own[lane][stretch.lane_begin + i];
+      }
     }
   }
   return result;

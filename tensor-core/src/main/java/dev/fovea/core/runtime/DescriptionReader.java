@@ -2,9 +2,11 @@ package dev.fovea.core.runtime;
 
 import dev.fovea.core.runtime.NetworkDescription.Bucket;
 import dev.fovea.core.runtime.NetworkDescription.Field;
+import dev.fovea.core.runtime.NetworkDescription.LaneStretch;
 import dev.fovea.core.runtime.NetworkDescription.LayerInfo;
 import dev.fovea.core.runtime.NetworkDescription.Output;
 import dev.fovea.core.runtime.NetworkDescription.ParameterInfo;
+import dev.fovea.core.runtime.NetworkDescription.Segment;
 import dev.fovea.core.tensor.DataType;
 import dev.fovea.core.tensor.Shape;
 import java.util.ArrayList;
@@ -18,10 +20,12 @@ import java.util.Map;
  */
 final class DescriptionReader {
   private final Map<String, String> values = new HashMap<>();
+  private final List<Segment> segments = new ArrayList<>();
   private final List<Field> fields = new ArrayList<>();
   private final List<LayerInfo> layers = new ArrayList<>();
   private final List<ParameterInfo> parameters = new ArrayList<>();
   private final List<Bucket> buckets = new ArrayList<>();
+  private final List<LaneStretch> laneStretches = new ArrayList<>();
   private final List<Output> outputs = new ArrayList<>();
 
   DescriptionReader(String text) {
@@ -44,19 +48,20 @@ final class DescriptionReader {
         value("target"),
         Integer.parseInt(value("rowBytes")),
         Integer.parseInt(value("chunkRows")),
-        Integer.parseInt(value("segments")),
+        segments,
         Long.parseLong(value("weightCount")),
         Long.parseLong(value("arenaBytes")),
         fields,
         layers,
         parameters,
         buckets,
+        laneStretches,
         outputs);
   }
 
   private void take(List<String> words) {
     switch (words.get(0)) {
-      case "mode", "target", "rowBytes", "chunkRows", "segments", "weightCount", "arenaBytes" ->
+      case "mode", "target", "rowBytes", "chunkRows", "weightCount", "arenaBytes" ->
           values.put(words.get(0), words.get(1));
       case "field" ->
           fields.add(
@@ -78,6 +83,18 @@ final class DescriptionReader {
           buckets.add(
               new Bucket(
                   Integer.parseInt(words.get(1)),
+                  Long.parseLong(words.get(2)),
+                  Long.parseLong(words.get(3))));
+      case "segment" ->
+          segments.add(
+              new Segment(
+                  Integer.parseInt(words.get(1)),
+                  Integer.parseInt(words.get(2)),
+                  Integer.parseInt(words.get(3))));
+      case "laneStretch" ->
+          laneStretches.add(
+              new LaneStretch(
+                  Long.parseLong(words.get(1)),
                   Long.parseLong(words.get(2)),
                   Long.parseLong(words.get(3))));
       case "output" -> outputs.add(new Output(words.get(1), Integer.parseInt(words.get(2))));

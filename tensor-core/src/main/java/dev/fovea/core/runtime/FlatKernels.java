@@ -14,7 +14,7 @@ public final class FlatKernels {
   /** {@code dst[i] += src[i]} for {@code i} in {@code [offset, offset + count)}, in floats. */
   public static void accumulate(ByteBuffer dst, ByteBuffer src, long offset, long count) {
     NativeLibrary.load();
-    NativeMethods.accumulate(dst, src, offset, count);
+    NativeMethods.accumulate(dst, offset, src, offset, count);
   }
 
   /**

@@ -92,10 +92,10 @@ final class Handle implements AutoCloseable {
     }
   }
 
-  void evaluate(int lane, int part, StepInput input, ByteBuffer sums) {
+  void evaluate(int lane, int segment, int part, StepInput input, ByteBuffer sums) {
     try {
       NativeMethods.evaluate(
-          address(), lane, part, input.rows(), input.records(), input.weights(), sums);
+          address(), lane, segment, part, input.rows(), input.records(), input.weights(), sums);
     } finally {
       Reference.reachabilityFence(this);
     }

@@ -49,9 +49,10 @@ final class NativeMethods {
   /**
    * Runs one part of one segment of a training step.
    *
-   * @param part index of a block of {@code chunkRows} rows
+   * @param part index of a block of {@code chunkRows} rows, or of a panel in a panel segment
    * @param rows rows of the whole call, of which the part takes its own
-   * @param gradient this lane's, added to
+   * @param gradient added to; laid out as the weights in a panel segment and for lane 0, else as
+   *     this lane's own, see {@link NetworkDescription#laneStretches}
    * @param sums three doubles: row weight, loss, row weight of the rows predicted right; added to
    * @param firstRow index, in the rows of the step over all replicas, of the first row here
    */
@@ -69,10 +70,11 @@ final class NativeMethods {
       long step,
       long firstRow);
 
-  /** Adds the sums of one part, without a gradient. */
+  /** Runs one part of one segment without a gradient; adds the sums. */
   static native void evaluate(
       long handle,
       int lane,
+      int segment,
       int part,
       int rows,
       ByteBuffer records,
@@ -83,8 +85,9 @@ final class NativeMethods {
   static native void predict(
       long handle, int lane, int rows, ByteBuffer records, ByteBuffer weights, ByteBuffer outputs);
 
-  /** {@code dst[i] += src[i]} for {@code i} in {@code [offset, offset + count)}, floats. */
-  static native void accumulate(ByteBuffer dst, ByteBuffer src, long offset, long count);
+  /** {@code dst[dstOffset + i] += src[srcOffset + i]} for {@code i} in {@code [0, count)}, floats. */
+  static native void accumulate(
+      ByteBuffer dst, long dstOffset, ByteBuffer src, long srcOffset, long count);
 
   /**
    * One optimizer pass over {@code count} weights from {@code offset}.

@@ -12,14 +12,15 @@ import java.util.Optional;
  * @param target instruction set that its kernels are compiled for
  * @param rowBytes bytes of one record
  * @param chunkRows rows that run together through a segment
- * @param segments of a training step; 1 in other modes
+ * @param segments of a step or call, in the order in which they run
  * @param weightCount floats in the flat weights, the padding between parameters included
  * @param arenaBytes native memory that an open network of this plan takes
  * @param fields of a record, in order; their sizes and gaps add up to {@code rowBytes}
  * @param layers in the order of the text
  * @param parameters in the order of their offsets
- * @param buckets in the order in which they are completed, last layers first; bucket {@code i} is
- *     complete after segment {@code i}
+ * @param buckets in the order in which they are completed, last layers first
+ * @param laneStretches what a lane's own gradient holds, in order: the flat gradient without that of
+ *     panel segments, which add to the sum itself; empty unless the mode is train
  * @param outputs of a row in mode predict, in order
  */
 public record NetworkDescription(
@@ -27,23 +28,26 @@ public record NetworkDescription(
     String target,
     int rowBytes,
     int chunkRows,
-    int segments,
+    List<Segment> segments,
     long weightCount,
     long arenaBytes,
     List<Field> fields,
     List<LayerInfo> layers,
     List<ParameterInfo> parameters,
     List<Bucket> buckets,
+    List<LaneStretch> laneStretches,
     List<Output> outputs) {
 
   /** A bucket size that no gradient reaches: one bucket, one segment. */
   public static final long ONE_BUCKET = Long.MAX_VALUE;
 
   public NetworkDescription {
+    segments = List.copyOf(segments);
     fields = List.copyOf(fields);
     layers = List.copyOf(layers);
     parameters = List.copyOf(parameters);
     buckets = List.copyOf(buckets);
+    laneStretches = List.copyOf(laneStretches);
     outputs = List.copyOf(outputs);
   }
 
@@ -88,6 +92,22 @@ public record NetworkDescription(
   /** The floats of the gradient that are complete after a segment; may be empty. */
   public record Bucket(int index, long offset, long count) {}
 
+  /**
+   * A stretch of the plan; lanes meet between two.
+   *
+   * @param panels parts of a segment that takes all rows at once, by panels of its weights; 0 where
+   *     each part is a chunk of rows
+   * @param bucket index of the bucket that is complete after it, or -1
+   */
+  public record Segment(int index, int panels, int bucket) {}
+
+  /**
+   * A stretch of the flat gradient that every lane but the first adds up by itself.
+   *
+   * @param laneOffset where it lies in the lane's own gradient
+   */
+  public record LaneStretch(long offset, long count, long laneOffset) {}
+
   /** A layer whose result is asked for. */
   public record Output(String name, int floats) {}
 
@@ -125,6 +145,19 @@ public record NetworkDescription(
   /** The parameter of that name, or empty. */
   public Optional<ParameterInfo> parameter(String name) {
     return parameters.stream().filter(parameter -> parameter.name().equals(name)).findFirst();
+  }
+
+  /** Parts of a segment of a call of so many rows. */
+  int parts(Segment segment, int rows) {
+    if (rows > 0 && segment.panels() > 0) {
+      return segment.panels();
+    }
+    return (int) (((long) rows + chunkRows - 1) / chunkRows);
+  }
+
+  /** Floats of a lane's own gradient. */
+  long laneGradientCount() {
+    return laneStretches.stream().mapToLong(LaneStretch::count).sum();
   }
 
   /** Floats of all outputs of one row. */

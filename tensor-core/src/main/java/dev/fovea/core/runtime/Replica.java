@@ -1,5 +1,6 @@
 package dev.fovea.core.runtime;
 
+import dev.fovea.core.runtime.NetworkDescription.Segment;
 import dev.fovea.core.tensor.GradientSum;
 import dev.fovea.core.tensor.StepSums;
 import dev.fovea.core.tensor.Weights;
@@ -13,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * One working copy of a network: the native plan and activations, and the lanes that run it.
  * Weights, records and the gradient belong to the caller.
  *
- * <p>A step is cut into segments, a segment into parts (blocks of rows). Part {@code p} always runs
- * on lane {@code p % lanes}, and lanes are summed in order, so that a step repeats bit for bit; any
+ * <p>A step is cut into segments, a segment into parts: blocks of rows, or panels of weights for all
+ * rows. Part {@code p} always runs on lane {@code p % lanes}, and lanes are summed in order, so that a step repeats bit for bit; any
  * other number of lanes gives the same sums up to rounding.
  *
  * <p>Owns native memory and threads until {@link #close}. One call runs at a time, others wait;
@@ -36,9 +37,7 @@ public final class Replica implements AutoCloseable {
       description = handle.describe();
       maxRows = options.maxRows();
       sums = new LaneSums(options.lanes());
-      gradients =
-          new LaneGradients(
-              options.lanes(), options.mode() == Mode.TRAIN ? description.weightCount() : 0);
+      gradients = new LaneGradients(options.lanes(), description);
       lanes = new Lanes(options.lanes());
     } catch (RuntimeException | Error e) {
       handle.close();
@@ -112,15 +111,18 @@ public final class Replica implements AutoCloseable {
       handle.prepare(input.weights());
       sums.clear();
       gradients.begin(sum.buffer());
-      int parts = parts(rows);
-      int active = Math.max(1, Math.min(parts, lanes.count()));
-      for (NetworkDescription.Bucket bucket : description.buckets()) {
-        lanes.run(lane -> addSegment(lane, bucket.index(), parts, input));
-        if (bucket.index() == 0) {
+      int active = Math.max(1, Math.min(chunks(rows), lanes.count()));
+      for (Segment segment : description.segments()) {
+        int parts = description.parts(segment, rows);
+        lanes.run(lane -> addSegment(lane, segment, parts, input));
+        if (segment.bucket() == 0) {
           sum.add(sums.total());
         }
-        gradients.add(lanes, active, bucket);
-        onBucket.complete(bucket);
+        if (segment.bucket() >= 0) {
+          NetworkDescription.Bucket bucket = description.buckets().get(segment.bucket());
+          gradients.add(lanes, active, bucket);
+          onBucket.complete(bucket);
+        }
       }
     } finally {
       gradients.end();
@@ -142,13 +144,10 @@ public final class Replica implements AutoCloseable {
     try {
       handle.prepare(input.weights());
       sums.clear();
-      int parts = parts(rows);
-      lanes.run(
-          lane -> {
-            for (int part = lane; part < parts && mayContinue(lane); part += lanes.count()) {
-              handle.evaluate(lane, part, input, sums.of(lane));
-            }
-          });
+      for (Segment segment : description.segments()) {
+        int parts = description.parts(segment, rows);
+        lanes.run(lane -> evaluateSegment(lane, segment, parts, input));
+      }
       return sums.total();
     } finally {
       turn.unlock();
@@ -174,12 +173,19 @@ public final class Replica implements AutoCloseable {
     }
   }
 
-  private void addSegment(int lane, int segment, int parts, StepInput input) {
-    if (segment == 0 && lane < parts) {
+  private void addSegment(int lane, Segment segment, int parts, StepInput input) {
+    if (segment.index() == 0 && lane < parts) {
       gradients.clear(lane);
     }
     for (int part = lane; part < parts && mayContinue(lane); part += lanes.count()) {
-      handle.addGradient(lane, segment, part, input, gradients.of(lane), sums.of(lane));
+      handle.addGradient(
+          lane, segment.index(), part, input, gradients.of(lane, segment), sums.of(lane));
+    }
+  }
+
+  private void evaluateSegment(int lane, Segment segment, int parts, StepInput input) {
+    for (int part = lane; part < parts && mayContinue(lane); part += lanes.count()) {
+      handle.evaluate(lane, segment.index(), part, input, sums.of(lane));
     }
   }
 
@@ -194,9 +200,9 @@ public final class Replica implements AutoCloseable {
     return !lanes.failed();
   }
 
-  private int parts(int rows) {
-    int chunk = description.chunkRows();
-    return (int) (((long) rows + chunk - 1) / chunk);
+  /** Parts of a row segment: the first segment is one, since it reads the records. */
+  private int chunks(int rows) {
+    return description.parts(description.segments().get(0), rows);
   }
 
   private int checkRows(int rows) {

@@ -68,12 +68,13 @@ class WeightsFileTest {
         "reference",
         4,
         1,
-        1,
+        List.of(),
         32,
         0,
         List.of(),
         List.of(),
         List.of(parameters),
+        List.of(),
         List.of(),
         List.of());
   }

@@ -41,12 +41,13 @@ class OptimizerStateTest {
           "reference",
           4,
           1,
-          1,
+          List.of(),
           COUNT,
           0,
           List.of(),
           List.of(),
           PARAMETERS,
+          List.of(),
           List.of(),
           List.of());
 

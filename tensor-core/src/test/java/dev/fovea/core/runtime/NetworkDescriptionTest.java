@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.core.runtime.NetworkDescription.Bucket;
 import dev.fovea.core.runtime.NetworkDescription.Field;
+import dev.fovea.core.runtime.NetworkDescription.LaneStretch;
 import dev.fovea.core.runtime.NetworkDescription.LayerInfo;
 import dev.fovea.core.runtime.NetworkDescription.Output;
 import dev.fovea.core.runtime.NetworkDescription.ParameterInfo;
+import dev.fovea.core.runtime.NetworkDescription.Segment;
 import dev.fovea.core.tensor.DataType;
 import dev.fovea.core.tensor.Shape;
 import java.util.List;
@@ -22,7 +24,6 @@ class NetworkDescriptionTest {
       target avx2
       rowBytes 792
       chunkRows 16
-      segments 2
       weightCount 421648
       arenaBytes 12345678901
       field image 0 784 uint8 28,28,1
@@ -32,8 +33,13 @@ class NetworkDescriptionTest {
       layer norm1 BatchNorm 28,28,1 line=3
       parameter norm1.scale 0 1 1 learningRate=0.1 l2=5e-04 frozen=true decay=-1
       parameter norm1.mean 16 1 1 learningRate=1 l2=0 frozen=false decay=0.9
+      segment 0 0 -1
+      segment 1 4 0
       bucket 0 1000 420648
+      segment 2 0 1
       bucket 1 0 1000
+      laneStretch 0 1000 0
+      laneStretch 2000 48 1000
       output logits 10
       output probability 10
       """;
@@ -49,7 +55,7 @@ class NetworkDescriptionTest {
                 "avx2",
                 792,
                 16,
-                2,
+                List.of(new Segment(0, 0, -1), new Segment(1, 4, 0), new Segment(2, 0, 1)),
                 421_648,
                 12_345_678_901L,
                 List.of(
@@ -63,11 +69,27 @@ class NetworkDescriptionTest {
                     new ParameterInfo("norm1.scale", 0, 1, Shape.of(1), 0.1, 5e-4, true, -1),
                     new ParameterInfo("norm1.mean", 16, 1, Shape.of(1), 1, 0, false, 0.9)),
                 List.of(new Bucket(0, 1000, 420_648), new Bucket(1, 0, 1000)),
+                List.of(new LaneStretch(0, 1000, 0), new LaneStretch(2000, 48, 1000)),
                 List.of(new Output("logits", 10), new Output("probability", 10))));
     assertThat(description.outputFloats()).isEqualTo(20);
     assertThat(description.parameters())
         .extracting(ParameterInfo::statistic)
         .containsExactly(false, true);
+    assertThat(description.laneGradientCount()).isEqualTo(1048);
+  }
+
+  @Test
+  void aRowSegmentHasAPartForEveryChunkAndAPanelSegmentItsPanels() {
+    NetworkDescription description = NetworkDescription.parse(TEXT);
+    Segment rows = description.segments().get(0);
+    Segment panels = description.segments().get(1);
+
+    assertThat(description.parts(rows, 0)).isZero();
+    assertThat(description.parts(rows, 16)).isEqualTo(1);
+    assertThat(description.parts(rows, 17)).isEqualTo(2);
+    assertThat(description.parts(panels, 0)).isZero();
+    assertThat(description.parts(panels, 1)).isEqualTo(4);
+    assertThat(description.parts(panels, 100)).isEqualTo(4);
   }
 
   @Test
@@ -82,7 +104,7 @@ class NetworkDescriptionTest {
 
   @Test
   void aLineThatDoesNotFitIsOurMistake() {
-    for (String line : List.of("colour red", "bucket 0", "bucket 0 x 1", "field a 0 1 int8 1")) {
+    for (String line : List.of("colour red", "bucket 0", "segment 0 1", "bucket 0 x 1", "field a 0 1 int8 1")) {
       assertThatThrownBy(() -> NetworkDescription.parse(TEXT + line))
           .isExactlyInstanceOf(IllegalStateException.class)
           .hasMessage(
@@ -111,7 +133,9 @@ class NetworkDescriptionTest {
         .isEqualTo(Shape.of(72, 3));
     assertThat(description.parameters()).extracting(ParameterInfo::offset).isSorted();
     assertThat(description.parameters()).allMatch(parameter -> parameter.offset() % 16 == 0);
-    assertThat(description.buckets()).hasSize(description.segments()).hasSizeGreaterThan(1);
+    assertThat(description.buckets()).hasSameSizeAs(description.segments()).hasSizeGreaterThan(1);
+    assertThat(description.laneStretches())
+        .containsExactly(new LaneStretch(0, description.weightCount(), 0));
   }
 
   @Test

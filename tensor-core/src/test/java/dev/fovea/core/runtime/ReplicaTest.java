@@ -119,7 +119,7 @@ class ReplicaTest {
           });
 
       assertThat(heard).isEqualTo(description.buckets()).hasSizeGreaterThan(2);
-      assertThat(description.segments()).isEqualTo(heard.size());
+      assertThat(description.segments()).hasSameSizeAs(heard);
       assertThat(atArrival).isEqualTo(sum.toArray());
       assertThat(heard.stream().mapToLong(NetworkDescription.Bucket::count).sum())
           .isEqualTo(description.weightCount());
