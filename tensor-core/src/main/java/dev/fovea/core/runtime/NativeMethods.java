@@ -85,7 +85,9 @@ final class NativeMethods {
   static native void predict(
       long handle, int lane, int rows, ByteBuffer records, ByteBuffer weights, ByteBuffer outputs);
 
-  /** {@code dst[dstOffset + i] += src[srcOffset + i]} for {@code i} in {@code [0, count)}, floats. */
+  /**
+   * {@code dst[dstOffset + i] += src[srcOffset + i]} for {@code i} in {@code [0, count)}, floats.
+   */
   static native void accumulate(
       ByteBuffer dst, long dstOffset, ByteBuffer src, long srcOffset, long count);
 

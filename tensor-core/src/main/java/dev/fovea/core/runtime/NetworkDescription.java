@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param layers in the order of the text
  * @param parameters in the order of their offsets
  * @param buckets in the order in which they are completed, last layers first
- * @param laneStretches what a lane's own gradient holds, in order: the flat gradient without that of
- *     panel segments, which add to the sum itself; empty unless the mode is train
+ * @param laneStretches what a lane's own gradient holds, in order: the flat gradient without that
+ *     of panel segments, which add to the sum itself; empty unless the mode is train
  * @param outputs of a row in mode predict, in order
  */
 public record NetworkDescription(

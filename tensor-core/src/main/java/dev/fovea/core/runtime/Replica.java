@@ -14,9 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * One working copy of a network: the native plan and activations, and the lanes that run it.
  * Weights, records and the gradient belong to the caller.
  *
- * <p>A step is cut into segments, a segment into parts: blocks of rows, or panels of weights for all
- * rows. Part {@code p} always runs on lane {@code p % lanes}, and lanes are summed in order, so that a step repeats bit for bit; any
- * other number of lanes gives the same sums up to rounding.
+ * <p>A step is cut into segments, a segment into parts: blocks of rows, or panels of weights for
+ * all rows. Part {@code p} always runs on lane {@code p % lanes}, and lanes are summed in order, so
+ * that a step repeats bit for bit; any other number of lanes gives the same sums up to rounding.
  *
  * <p>Owns native memory and threads until {@link #close}. One call runs at a time, others wait;
  * {@link #cancel} and {@link #close} may come from any thread.

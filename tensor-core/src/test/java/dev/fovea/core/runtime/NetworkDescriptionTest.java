@@ -104,7 +104,8 @@ class NetworkDescriptionTest {
 
   @Test
   void aLineThatDoesNotFitIsOurMistake() {
-    for (String line : List.of("colour red", "bucket 0", "segment 0 1", "bucket 0 x 1", "field a 0 1 int8 1")) {
+    for (String line :
+        List.of("colour red", "bucket 0", "segment 0 1", "bucket 0 x 1", "field a 0 1 int8 1")) {
       assertThatThrownBy(() -> NetworkDescription.parse(TEXT + line))
           .isExactlyInstanceOf(IllegalStateException.class)
           .hasMessage(
