@@ -46,13 +46,14 @@ struct StripWidth {
 };
 
 /// Calls function(row, rows, col, lanes, width) for the strips of two vectors of columns, of one,
-/// and of a part of one, within blocks of rows of about 16 KB, so that the strips of a block find
-/// it in L1; sums over blocks also lose less precision than one long sum.
+/// and of a part of one, within blocks of rows of about 4 KB, so that the strips of a block find it
+/// in L1, with four matrices read side by side; sums over blocks also lose less precision than one
+/// long sum.
 template <class Target, typename Function>
 FOVEA_INLINE void ForStrips(int64_t rows, int64_t cols, Function function) {
   constexpr int64_t kWidth = Target::kWidth;
   if (cols == 0) return;
-  const int64_t fitting = 4096 / cols;
+  const int64_t fitting = 1024 / cols;
   const int64_t block = fitting < 8 ? 8 : fitting > 256 ? 256 : fitting;
   for (int64_t row = 0; row < rows; row += block) {
     const int64_t count = rows - row < block ? rows - row : block;

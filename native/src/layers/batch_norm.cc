@@ -55,6 +55,7 @@ class BatchNorm final : public Layer<T> {
   bool CanFuseRelu() const override { return true; }
   bool CanFuseAdd() const override { return true; }
   bool UndoesRelu() const override { return true; }
+  bool CanPassBackInPlace() const override { return true; }
 
   bool IsAffine() const override { return true; }
   void Affine(const T* weights, T* factor, T* shift) const override {

@@ -134,6 +134,8 @@ class Layer {
   /// True where Backward can undo the relu that src[0] ends with, since it knows from dst alone
   /// where the gradient passes (MaxPool2d).
   virtual bool UndoesSrcRelu() const { return false; }
+  /// True where diff_src[0] may be diff_dst, overwritten.
+  virtual bool CanPassBackInPlace() const { return false; }
   /// True where dst is linear in the parameters, `weight` [.., OC] and perhaps `bias` [OC], with OC
   /// the last size of dst, and the attribute `bias` says whether there is one (Conv2d, Dense): an
   /// affine layer behind it can then be folded into them.

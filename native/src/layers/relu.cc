@@ -17,6 +17,8 @@ class Relu final : public Layer<T> {
   Shape OutputShape() const override { return shape_; }
   typename Layer<T>::Reads BackwardReads() const override { return {false, true}; }
 
+  bool CanPassBackInPlace() const override { return true; }
+
   void Forward(const ForwardArgs<T>& args) const override {
     kernels_.relu(args.rows * Size(shape_), args.src[0], args.dst);
   }

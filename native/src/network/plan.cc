@@ -349,20 +349,33 @@ class Planner {
     operation.workspace = Use(workspaces_[i]);
     if (node.layer->LossWeight()) diffs_[i] = NewTensor(i);
     operation.diff_dst = Use(diffs_[i]);
-    bool passes = node.layer->PassesGradient();
-    for (const int source : node.sources) {
+    AddDiffSrc(i, &operation);
+    if (add_[i] >= 0) PassToAdded(&operation, add_[i]);
+    Push(std::move(operation));
+  }
+
+  /// Where the gradients of the sources go. The buffer of diff_dst can serve one of them: nobody
+  /// reads it afterwards, unless it is passed on to what was added.
+  void AddDiffSrc(int i, Operation* operation) {
+    const Layer<T>& layer = *nodes_[i].layer;
+    bool passes = layer.PassesGradient();
+    bool in_place = layer.CanPassBackInPlace() && add_[i] < 0;
+    for (const int source : nodes_[i].sources) {
       const int tensor = tensor_[source];
       const bool wanted = backward_[tensor];
       const bool first = diffs_[tensor] < 0;
-      const bool passed = wanted && first && passes;
-      if (passed) passes = false;  // one owner: later operations write to it
-      const int buffer = wanted && !passed ? NewTensor(tensor) : -1;
-      operation.diff_src.push_back(buffer);
-      operation.add_to.push_back(wanted && !first ? Use(diffs_[tensor]) : -1);
-      if (wanted && first) diffs_[tensor] = passed ? operation.diff_dst : buffer;
+      int buffer = -1;
+      if (wanted && first && passes) {
+        diffs_[tensor] = operation->diff_dst;
+        passes = false;
+      } else if (wanted) {
+        buffer = in_place ? operation->diff_dst : NewTensor(tensor);
+        if (first) diffs_[tensor] = buffer;
+      }
+      in_place = false;
+      operation->diff_src.push_back(buffer);
+      operation->add_to.push_back(wanted && !first ? Use(diffs_[tensor]) : -1);
     }
-    if (add_[i] >= 0) PassToAdded(&operation, add_[i]);
-    Push(std::move(operation));
   }
 
   /// The gradient of what is added is diff_dst, behind the relu. Nobody else needs it afterwards.

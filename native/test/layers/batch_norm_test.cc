@@ -54,6 +54,7 @@ TEST(BatchNormTest, addsAndReluAreFused) {
       ExpectAddFuses(layer_case);
       ExpectReluIsUndone(layer_case, /*add=*/false);
       ExpectReluIsUndone(layer_case, /*add=*/true);
+      ExpectBackwardRunsInPlace(layer_case);
     }
   }
 }

@@ -302,6 +302,25 @@ inline void ExpectReluIsUndone(const LayerCase& layer_case, bool add) {
   }
 }
 
+/// Backward that overwrites diff_dst with diff_src gives the same gradients.
+inline void ExpectBackwardRunsInPlace(const LayerCase& layer_case) {
+  for (const std::string_view target : AvailableTargets()) {
+    SCOPED_TRACE(layer_case.Text() + " on " + std::string(target));
+    LayerRun<float> apart = MakeRun<float>(layer_case, target);
+    ASSERT_TRUE(apart.layer->CanPassBackInPlace());
+    apart.relu = apart.layer->CanFuseRelu();
+    apart.Forward();
+    apart.Backward();
+    LayerRun<float> in_place = MakeRun<float>(layer_case, target);
+    in_place.relu = apart.relu;
+    in_place.in_place = true;
+    in_place.Forward();
+    in_place.Backward();
+    EXPECT_EQ(in_place.diff_dst, apart.diff_src[0]);
+    EXPECT_EQ(in_place.diff_weights, apart.diff_weights);
+  }
+}
+
 /// Forward with relu equals max(0, .) of Forward without.
 inline void ExpectReluFuses(const LayerCase& layer_case) {
   for (const std::string_view target : AvailableTargets()) {

@@ -130,7 +130,8 @@ class LayerRun {
     for (size_t i = 0; i < src.size(); ++i) {
       Poison(&diff_src[i], static_cast<int64_t>(diff_src[i].size()));
       src_pointers.push_back(reads.src ? src[i].data() : nullptr);
-      diff_src_pointers.push_back(wants_diff_src[i] ? diff_src[i].data() : nullptr);
+      T* to = in_place && i == 0 ? diff_dst.data() : diff_src[i].data();
+      diff_src_pointers.push_back(wants_diff_src[i] ? to : nullptr);
     }
     Poison(&scratch_, layer->ScratchBytes(rows));
     BackwardArgs<T> args;
@@ -159,7 +160,8 @@ class LayerRun {
   bool training = true;
   bool relu = false;
   bool src_relu = false;
-  std::vector<T> added;  ///< empty: null
+  bool in_place = false;  ///< Backward writes diff_src[0] to diff_dst
+  std::vector<T> added;   ///< empty: null
   std::vector<bool> wants_diff_src;
   bool wants_diff_weights = true;
   std::vector<float> row_weights;  ///< empty: null

@@ -25,5 +25,7 @@ TEST(ReluTest, refusesWhatItCannotRead) {
   EXPECT_EQ(ErrorOfLayer("Relu", "", {{4}, {4}}), "expected 1 source. Received: 2.");
 }
 
+TEST(ReluTest, runsBackInPlace) { ExpectBackwardRunsInPlace({"Relu", "", {{3, 19}}}); }
+
 }  // namespace
 }  // namespace fovea
