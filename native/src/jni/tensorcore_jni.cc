@@ -151,6 +151,13 @@ FOVEA_NATIVE(void, accumulate)
   });
 }
 
+FOVEA_NATIVE(jboolean, allFinite)(JNIEnv* env, jclass, jobject src, jlong offset, jlong count) {
+  return Guard(env, [&]() -> jboolean {
+    const std::span<const float> from = ToSpan<const float>(env, src, offset + count, "src");
+    return KernelsFor<float>().all_finite(count, from.data() + offset) ? JNI_TRUE : JNI_FALSE;
+  });
+}
+
 FOVEA_NATIVE(void, optimizerStep)
 (JNIEnv* env, jclass, jbyteArray text, jlong step, jdouble learning_rate, jdouble l2,
  jdouble gradient_scale, jobject weights, jobject gradient, jobject state, jlong weight_count,

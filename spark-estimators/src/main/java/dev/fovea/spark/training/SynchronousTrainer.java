@@ -63,7 +63,8 @@ public final class SynchronousTrainer {
         new DriverEndpoint(
             exchangePlan(fit, plan, start.description()),
             start.weights(),
-            new OptimizerState(Optimizer.parse(plan.optimizer()), start.description()),
+            new OptimizerState(
+                Optimizer.parse(plan.optimizer()), start.description(), lanes(plan, spark)),
             monitor);
     ReplicaTask task =
         new ReplicaTask(fit, start.description().rowBytes(), lanes(plan, spark), cacheBytes(plan));

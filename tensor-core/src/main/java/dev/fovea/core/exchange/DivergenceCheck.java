@@ -1,5 +1,6 @@
 package dev.fovea.core.exchange;
 
+import dev.fovea.core.runtime.FlatKernels;
 import dev.fovea.core.runtime.NetworkDescription;
 import dev.fovea.core.runtime.NetworkDescription.Bucket;
 import dev.fovea.core.runtime.NetworkDescription.ParameterInfo;
@@ -7,7 +8,6 @@ import dev.fovea.core.tensor.StepSums;
 import dev.fovea.core.tensor.Weights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.LongBuffer;
 
 /**
  * Looks for numbers that are infinite or not numbers, and throws {@link TrainingDivergedException}
@@ -66,30 +66,16 @@ final class DivergenceCheck {
         .orElse("the padding at float " + index);
   }
 
-  /**
-   * Index of the first float of the range that is infinite or not a number; -1 if there is none.
-   *
-   * <p>Reads two floats at a time: a float is not finite exactly when its eight exponent bits are
-   * all ones, and then adding one to the exponent carries into the sign bit, which was cleared.
-   */
+  /** Index of the first float of the range that is infinite or not a number; -1 if none is. */
   static long firstNonFinite(ByteBuffer floats, long offset, long count) {
-    ByteBuffer range =
-        floats
-            .slice((int) (offset * Float.BYTES), (int) (count * Float.BYTES))
-            .order(ByteOrder.nativeOrder());
-    LongBuffer pairs = range.asLongBuffer();
-    long carries = 0;
-    for (int i = 0; i < pairs.limit(); i++) {
-      carries |= (pairs.get(i) & 0x7fffffff_7fffffffL) + 0x00800000_00800000L;
-    }
-    if ((carries & 0x80000000_80000000L) == 0 && count % 2 == 0) {
+    if (FlatKernels.allFinite(floats, offset, count)) {
       return -1;
     }
-    for (int i = 0; i < count; i++) {
-      if (!Float.isFinite(range.getFloat(i * Float.BYTES))) {
-        return offset + i;
-      }
+    ByteBuffer ordered = floats.duplicate().order(ByteOrder.nativeOrder());
+    long index = offset;
+    while (Float.isFinite(ordered.getFloat(Math.toIntExact(index * Float.BYTES)))) {
+      index++;
     }
-    return -1;
+    return index;
   }
 }

@@ -1,6 +1,7 @@
 package dev.fovea.core.optimizer;
 
 import dev.fovea.core.runtime.FlatKernels;
+import dev.fovea.core.runtime.FlatLanes;
 import dev.fovea.core.runtime.NetworkDescription;
 import dev.fovea.core.runtime.NetworkDescription.ParameterInfo;
 import dev.fovea.core.runtime.OptimizerPass;
@@ -12,8 +13,9 @@ import java.util.List;
 
 /**
  * An optimizer at work on one network: what it remembers for each weight, and the number of steps
- * it has taken. Owns direct memory of {@code stateSlots * weightCount} floats, freed with the
- * object. Not thread safe.
+ * it has taken. Owns direct memory of {@code stateSlots * weightCount} floats, and the threads of
+ * its lanes; both are freed with the object. Not thread safe, but for {@link #update} of ranges
+ * that do not overlap.
  */
 public final class OptimizerState {
   private final Optimizer optimizer;
@@ -21,13 +23,24 @@ public final class OptimizerState {
   private final long weightCount;
   private final List<Run> runs;
   private final ByteBuffer slots;
+  private final FlatLanes lanes;
   private long steps;
 
+  /** Works on the calling thread alone. */
   public OptimizerState(Optimizer optimizer, NetworkDescription network) {
+    this(optimizer, network, 1);
+  }
+
+  /**
+   * @param lanes threads that share each pass, the caller's included, &gt; 0; the weights do not
+   *     depend on it
+   */
+  public OptimizerState(Optimizer optimizer, NetworkDescription network, int lanes) {
     this.optimizer = optimizer;
     this.text = optimizer.text();
     this.weightCount = network.weightCount();
     this.runs = Run.of(network.parameters());
+    this.lanes = new FlatLanes(lanes);
     this.slots = AlignedMemory.allocate(optimizer.stateSlots() * weightCount * Float.BYTES);
   }
 
@@ -63,9 +76,23 @@ public final class OptimizerState {
     if (steps == 0) {
       throw new IllegalStateException("OptimizerState: expected beginStep before update.");
     }
+    lanes.run(
+        offset,
+        count,
+        (begin, floats) ->
+            updateSlice(weights, gradient, learningRate, gradientScale, begin, begin + floats));
+  }
+
+  private void updateSlice(
+      Weights weights,
+      ByteBuffer gradient,
+      double learningRate,
+      double gradientScale,
+      long sliceBegin,
+      long sliceEnd) {
     for (Run run : runs) {
-      long begin = Math.max(offset, run.begin());
-      long end = Math.min(offset + count, run.end());
+      long begin = Math.max(sliceBegin, run.begin());
+      long end = Math.min(sliceEnd, run.end());
       if (begin < end) {
         OptimizerPass pass = pass(run.settings(), learningRate, gradientScale);
         FlatKernels.optimizerStep(

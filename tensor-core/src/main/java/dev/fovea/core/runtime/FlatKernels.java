@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The native passes over whole flat vectors that other rooms need: sums of gradients and the
- * optimizer. Buffers are direct, in native order and aligned to 64 bytes. Calls may run side by
- * side on ranges that do not overlap.
+ * The native passes over whole flat vectors that other rooms need: sums of gradients, the search
+ * for numbers that are not finite, and the optimizer. Buffers are direct, in native order and
+ * aligned to 64 bytes. Calls may run side by side on ranges that do not overlap.
  */
 public final class FlatKernels {
   private FlatKernels() {}
@@ -15,6 +15,12 @@ public final class FlatKernels {
   public static void accumulate(ByteBuffer dst, ByteBuffer src, long offset, long count) {
     NativeLibrary.load();
     NativeMethods.accumulate(dst, offset, src, offset, count);
+  }
+
+  /** True where no float in {@code [offset, offset + count)} is infinite or not a number. */
+  public static boolean allFinite(ByteBuffer src, long offset, long count) {
+    NativeLibrary.load();
+    return NativeMethods.allFinite(src, offset, count);
   }
 
   /**

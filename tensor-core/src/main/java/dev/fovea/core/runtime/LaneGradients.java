@@ -11,11 +11,8 @@ import java.util.List;
  * their own each, kept from step to step, which is added to the caller's bucket by bucket.
  */
 final class LaneGradients {
-  /** Floats below which a sum ends sooner on one lane than the lanes would meet. */
-  private static final long SMALL = 16 * 1024;
-
-  /** Floats of a cache line: lanes do not write to the same one. */
-  private static final long LINE = 16;
+  /** Floats that are summed over all lanes before the next: they stay in cache meanwhile. */
+  private static final long BLOCK = 16 * 1024;
 
   private final List<LaneStretch> stretches;
   private final GradientSum[] own;
@@ -57,40 +54,23 @@ final class LaneGradients {
   /**
    * Adds the bucket of lanes 1 to {@code active - 1} to the caller's, in the order of the lanes.
    */
-  void add(Lanes lanes, int active, NetworkDescription.Bucket bucket) {
-    if (active == 1) {
-      return;
+  void add(FlatLanes lanes, int active, NetworkDescription.Bucket bucket) {
+    if (active > 1) {
+      lanes.run(bucket.offset(), bucket.count(), (offset, count) -> add(active, offset, count));
     }
-    long bucketEnd = bucket.offset() + bucket.count();
+  }
+
+  private void add(int active, long offset, long count) {
     for (LaneStretch stretch : stretches) {
-      long begin = Math.max(bucket.offset(), stretch.offset());
-      long end = Math.min(bucketEnd, stretch.offset() + stretch.count());
-      if (begin < end) {
-        add(lanes, active, begin, end - begin, stretch.laneOffset() - stretch.offset());
+      long begin = Math.max(offset, stretch.offset());
+      long end = Math.min(offset + count, stretch.offset() + stretch.count());
+      for (long block = begin; block < end; block += BLOCK) {
+        long size = Math.min(BLOCK, end - block);
+        long inOwn = block + stretch.laneOffset() - stretch.offset();
+        for (int lane = 1; lane < active; lane++) {
+          NativeMethods.accumulate(buffers[0], block, buffers[lane], inOwn, size);
+        }
       }
-    }
-  }
-
-  /**
-   * @param shift from a place in the flat gradient to the same in a lane's own
-   */
-  private void add(Lanes lanes, int active, long offset, long count, long shift) {
-    if (count <= SMALL) {
-      add(active, offset, count, shift);
-      return;
-    }
-    long share = (count / lanes.count() / LINE + 1) * LINE;
-    lanes.run(
-        lane -> {
-          long begin = Math.min(count, lane * share);
-          long end = Math.min(count, begin + share);
-          add(active, offset + begin, end - begin, shift);
-        });
-  }
-
-  private void add(int active, long offset, long count, long shift) {
-    for (int lane = 1; lane < active && count > 0; lane++) {
-      NativeMethods.accumulate(buffers[0], offset, buffers[lane], offset + shift, count);
     }
   }
 }

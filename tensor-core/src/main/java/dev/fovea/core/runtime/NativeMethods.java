@@ -91,6 +91,9 @@ final class NativeMethods {
   static native void accumulate(
       ByteBuffer dst, long dstOffset, ByteBuffer src, long srcOffset, long count);
 
+  /** True where no float in {@code [offset, offset + count)} is infinite or not a number. */
+  static native boolean allFinite(ByteBuffer src, long offset, long count);
+
   /**
    * One optimizer pass over {@code count} weights from {@code offset}.
    *

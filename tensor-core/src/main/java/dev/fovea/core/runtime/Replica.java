@@ -26,6 +26,7 @@ public final class Replica implements AutoCloseable {
   private final NetworkDescription description;
   private final int maxRows;
   private final Lanes lanes;
+  private final FlatLanes flatLanes;
   private final LaneSums sums;
   private final LaneGradients gradients;
   private final ReentrantLock turn = new ReentrantLock();
@@ -39,6 +40,7 @@ public final class Replica implements AutoCloseable {
       sums = new LaneSums(options.lanes());
       gradients = new LaneGradients(options.lanes(), description);
       lanes = new Lanes(options.lanes());
+      flatLanes = new FlatLanes(lanes);
     } catch (RuntimeException | Error e) {
       handle.close();
       throw e;
@@ -120,7 +122,7 @@ public final class Replica implements AutoCloseable {
         }
         if (segment.bucket() >= 0) {
           NetworkDescription.Bucket bucket = description.buckets().get(segment.bucket());
-          gradients.add(lanes, active, bucket);
+          gradients.add(flatLanes, active, bucket);
           onBucket.complete(bucket);
         }
       }

@@ -99,6 +99,29 @@ class OptimizerStateTest {
     assertThat(weights.toArray()).isEqualTo(expected.toArray());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 7})
+  void lanesGiveTheSameBitsAsOne(int lanes) {
+    NetworkDescription network = largeNetwork();
+    int count = (int) network.weightCount();
+    OptimizerState one = new OptimizerState(new Adam(), network);
+    OptimizerState several = new OptimizerState(new Adam(), network, lanes);
+    Weights expected = Weights.allocate(count);
+    Weights weights = expected.copy();
+    GradientSum gradient = GradientSum.allocate(count);
+    Random random = new Random(3);
+    for (int i = 0; i < count; i++) {
+      gradient.floats().put(i, random.nextFloat() - 0.5f);
+    }
+    for (int step = 1; step <= 2; step++) {
+      one.step(expected, gradient.buffer(), RATE, SCALE);
+      several.step(weights, gradient.buffer(), RATE, SCALE);
+    }
+
+    assertThat(weights.toArray()).isEqualTo(expected.toArray());
+    assertThat(weights.floats().get(count - 1)).isNotZero();
+  }
+
   @Test
   void frozenParametersStay() {
     OptimizerState state = new OptimizerState(new Sgd(0.9), NETWORK);
@@ -131,6 +154,28 @@ class OptimizerStateTest {
     assertThatThrownBy(() -> state.step(weights, GradientSum.allocate(16).buffer(), RATE, SCALE))
         .isExactlyInstanceOf(IllegalArgumentException.class)
         .hasMessage("Buffer gradient: expected a direct buffer of 144 bytes. Received: 64.");
+  }
+
+  /** Two runs, large enough for several lanes, with a border that falls into a lane's slice. */
+  private static NetworkDescription largeNetwork() {
+    int first = 33_000;
+    int begin = 33_008;
+    int second = 40_000;
+    return new NetworkDescription(
+        Mode.TRAIN,
+        "reference",
+        4,
+        1,
+        1,
+        begin + second,
+        0,
+        List.of(),
+        List.of(),
+        List.of(
+            parameter("fc1.weight", 0, first, 1, 0.01, false, -1),
+            parameter("fc2.weight", begin, second, 0.5, 0, false, -1)),
+        List.of(),
+        List.of());
   }
 
   /** One step of any of the optimizers over all parameters, as the papers write it. */
