@@ -63,16 +63,27 @@ Floats PoolBackward(const Kernels<float>& kernels, const MaxPoolArgs<float>& arg
   return diff_src;
 }
 
-class MaxPoolTest : public TargetTest {};
-INSTANTIATE_TEST_SUITE_P(Kernels, MaxPoolTest, testing::ValuesIn(VectorTargets()), TargetName);
+/// Windows that cover each pixel once.
+MaxPoolArgs<float> RandomTiles(Draw& draw, int64_t largest) {
+  MaxPoolArgs<float> args{};
+  args.rows = draw.Int(1, 3);
+  args.channels = draw.Int(1, 40);
+  args.kh = args.sh = draw.Int(2, largest);
+  args.kw = args.sw = draw.Int(2, largest);
+  args.oh = draw.Int(1, 4);
+  args.ow = draw.Int(1, 4);
+  args.ih = args.oh * args.sh;
+  args.iw = args.ow * args.sw;
+  return args;
+}
 
-TEST_P(MaxPoolTest, forwardAndBackwardEqualTheReference) {
-  for (uint64_t seed = 1; seed <= 150; ++seed) {
-    Draw draw(seed);
-    const MaxPoolArgs<float> args = RandomWindow(draw);
-    Floats src = draw.Integers(SrcSize(args));  // many ties
+class MaxPoolTest : public TargetTest {
+ protected:
+  /// On values with many ties, and NaN among them if asked.
+  void ExpectReference(Draw& draw, const MaxPoolArgs<float>& args, bool nan) {
+    Floats src = draw.Integers(SrcSize(args));
     for (int64_t i = 0; i < src.size(); ++i) {
-      if (seed % 3 == 0 && draw.OneIn(10)) src.data()[i] = kNan;
+      if (nan && draw.OneIn(10)) src.data()[i] = kNan;
     }
     const Pooled actual = Pool(kernels(), args, src), expected = Pool(Reference(), args, src);
     ExpectSameBits(actual.dst, expected.dst);
@@ -84,6 +95,33 @@ TEST_P(MaxPoolTest, forwardAndBackwardEqualTheReference) {
     if (HasFatalFailure()) return;
     ExpectSameBits(PoolBackward(kernels(), args, diff_dst, actual.winner, actual.dst.data()),
                    PoolBackward(Reference(), args, diff_dst, expected.winner, expected.dst.data()));
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Kernels, MaxPoolTest, testing::ValuesIn(VectorTargets()), TargetName);
+
+TEST_P(MaxPoolTest, forwardAndBackwardEqualTheReference) {
+  for (uint64_t seed = 1; seed <= 150; ++seed) {
+    Draw draw(seed);
+    ExpectReference(draw, RandomWindow(draw), seed % 3 == 0);
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST_P(MaxPoolTest, windowsThatCoverEachPixelOnceEqualTheReference) {
+  for (uint64_t seed = 201; seed <= 240; ++seed) {
+    Draw draw(seed);
+    ExpectReference(draw, RandomTiles(draw, seed % 2 == 0 ? 2 : 4), seed % 3 == 0);
+    if (HasFatalFailure()) return;
+  }
+}
+
+/// The same with a last row or column of pixels that no window reaches.
+TEST_P(MaxPoolTest, windowsThatLeaveARestEqualTheReference) {
+  for (uint64_t seed = 301; seed <= 320; ++seed) {
+    Draw draw(seed);
+    MaxPoolArgs<float> args = RandomTiles(draw, 2);
+    (seed % 2 == 0 ? args.ih : args.iw) += 1;
+    ExpectReference(draw, args, false);
     if (HasFatalFailure()) return;
   }
 }
