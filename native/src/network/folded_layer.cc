@@ -26,7 +26,8 @@ FoldedLayer<T>::FoldedLayer(const Graph<T>& graph, int node, int affine, const K
       node_(graph.nodes()[node]),
       affine_(graph.nodes()[affine]),
       layer_(WithBias(graph, node_, kernels)),
-      weights_(ParameterBytes(*layer_)),
+      bytes_(ParameterBytes(*layer_)),
+      weights_(bytes_),
       factor_(static_cast<size_t>(node_.shape.back())),
       shift_(factor_.size()),
       zeros_(factor_.size()) {}

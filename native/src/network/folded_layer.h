@@ -19,6 +19,7 @@ class FoldedLayer {
 
   const Layer<T>& layer() const { return *layer_; }
   const T* weights() const { return reinterpret_cast<const T*>(weights_.at(0)); }
+  int64_t bytes() const { return bytes_; }  ///< of those weights
   /// Makes the weights from those of the network.
   void Update(const T* weights);
 
@@ -27,6 +28,7 @@ class FoldedLayer {
   const Node<T>& node_;
   const Node<T>& affine_;
   LayerPtr<T> layer_;  ///< as the node's, but always with a bias
+  int64_t bytes_;
   Arena weights_;
   std::vector<T> factor_, shift_, zeros_;  ///< [OC]
 };

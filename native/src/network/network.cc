@@ -87,8 +87,10 @@ int64_t Network<T>::OutputSize() const {
 
 template <typename T>
 int64_t Network<T>::ArenaBytes() const {
+  int64_t folded = 0;
+  for (const auto& layer : folded_) folded += layer ? layer->bytes() : 0;
   return plan_.lane_bytes * options_.lanes + plan_.step_bytes +
-         prepared_begin_.back() * int64_t{sizeof(T)};
+         prepared_begin_.back() * int64_t{sizeof(T)} + folded;
 }
 
 template <typename T>

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "network/fusion.h"
+
 namespace fovea {
 namespace {
 
@@ -87,91 +89,13 @@ class Planner {
     plan_.record_bytes += static_cast<int64_t>(sizeof(float));
   }
 
-  /// Nodes that share a tensor need no operation of their own: a view and its source, and what is
-  /// fused into the operation before it: an affine layer, an Add, a Relu.
   void ChooseTensors() {
-    CountConsumers();
-    tensor_.assign(Count(), -1);
-    relu_.assign(Count(), false);
-    add_.assign(Count(), -1);
-    alias_.assign(Count(), false);
-    open_.assign(Count(), false);
-    plan_.folded.assign(Count(), -1);
+    fusion_ = Fuse(graph_, needed_, plan_.outputs, options_.mode != Mode::kTrain);
+    plan_.folded = fusion_.folded;
     for (size_t i = 0; i < Count(); ++i) {
-      if (!needed_[i]) continue;
-      const int node = static_cast<int>(i);
-      if (FoldAffine(node) || FuseAdd(node) || FuseRelu(node)) continue;
-      alias_[i] = nodes_[i].layer->IsView();
-      open_[i] = !alias_[i];
-      tensor_[i] = alias_[i] ? tensor_[nodes_[i].sources[0]] : node;
+      const int tensor = fusion_.tensor[i];  // what is added reaches further back than the layer
+      if (tensor >= 0 && backward_[i] && fusion_.add[tensor] >= 0) backward_[tensor] = true;
     }
-  }
-
-  void CountConsumers() {
-    consumers_.assign(Count(), 0);
-    for (size_t i = 0; i < Count(); ++i) {
-      if (!needed_[i]) continue;
-      for (const int source : nodes_[i].sources) ++consumers_[source];
-    }
-    for (const int output : plan_.outputs) ++consumers_[output];
-  }
-
-  /// True where nobody else reads `source` and the operation that makes it can do more to it.
-  bool MayContinue(int source) const { return consumers_[source] == 1 && open_[source]; }
-
-  void Alias(int node, int tensor, bool open) {
-    tensor_[node] = tensor;
-    alias_[node] = true;
-    open_[node] = open;
-  }
-
-  /// At inference an affine layer goes into the weights of the layer before it, if they can take
-  /// it.
-  bool FoldAffine(int node) {
-    if (options_.mode == Mode::kTrain || !nodes_[node].layer->IsAffine()) return false;
-    const int source = nodes_[node].sources[0];
-    if (!MayContinue(source) || alias_[source] || !nodes_[source].layer->CanFoldAffine()) {
-      return false;
-    }
-    plan_.folded[source] = node;
-    Alias(node, source, true);
-    return true;
-  }
-
-  /// An Add of two joins the operation of the later one, if that can add: the other is there then.
-  bool FuseAdd(int node) {
-    const std::vector<int>& sources = nodes_[node].sources;
-    if (nodes_[node].line.type->name != "Add" || sources.size() != 2) return false;
-    const bool second = tensor_[sources[1]] > tensor_[sources[0]];
-    const int source = sources[second ? 1 : 0];
-    const int other = sources[second ? 0 : 1];
-    const int tensor = tensor_[source];
-    if (!MayContinue(source) || add_[tensor] >= 0 || tensor == tensor_[other] ||
-        !nodes_[tensor].layer->CanFuseAdd()) {
-      return false;
-    }
-    add_[tensor] = tensor_[other];
-    if (backward_[node]) backward_[tensor] = true;
-    Alias(node, tensor, true);
-    return true;
-  }
-
-  bool FuseRelu(int node) {
-    if (nodes_[node].line.type->name != "Relu") return false;
-    const int source = nodes_[node].sources[0];
-    const int tensor = tensor_[source];
-    if (!MayContinue(source) || !nodes_[tensor].layer->CanFuseRelu()) return false;
-    relu_[tensor] = true;
-    Alias(node, tensor, false);
-    return true;
-  }
-
-  /// True where a Relu is fused into the tensor of `source` and the layer that reads it, nobody
-  /// else does, undoes it on its way back.
-  bool UndoesSrcRelu(int node) const {
-    const std::vector<int>& sources = nodes_[node].sources;
-    return sources.size() == 1 && consumers_[sources[0]] == 1 && relu_[tensor_[sources[0]]] &&
-           nodes_[sources[0]].line.type->name == "Relu" && nodes_[node].layer->UndoesSrcRelu();
   }
 
   void ChoosePanels() {
@@ -240,13 +164,15 @@ class Planner {
     workspaces_.assign(Count(), -1);
     if (plan_.weight_offset >= 0) plan_.row_weights = NewBuffer(rows_ * int64_t{sizeof(float)});
     for (size_t i = 0; i < Count(); ++i) {
-      if (!needed_[i] || alias_[i]) continue;
+      if (!needed_[i] || fusion_.alias[i]) continue;
       const Node<T>& node = nodes_[i];
       Operation operation;
       operation.node = static_cast<int>(i);
-      operation.relu = relu_[i];
-      for (const int source : node.sources) operation.src.push_back(Use(values_[tensor_[source]]));
-      if (add_[i] >= 0) operation.add = Use(values_[add_[i]]);
+      operation.relu = fusion_.relu[i];
+      for (const int source : node.sources) {
+        operation.src.push_back(Use(values_[fusion_.tensor[source]]));
+      }
+      if (fusion_.add[i] >= 0) operation.add = Use(values_[fusion_.add[i]]);
       operation.dst = values_[i] = NewTensor(operation.node);
       const int64_t workspace = plan_.panels[i] ? 0 : node.layer->WorkspaceBytes(rows_);
       if (workspace > 0) operation.workspace = workspaces_[i] = NewBuffer(workspace);
@@ -254,7 +180,7 @@ class Planner {
     }
     if (!plan_.outputs.empty()) OpenSegment(0);  // outputs are copied chunk by chunk
     for (const int output : plan_.outputs) {
-      plan_.output_buffers.push_back(Use(values_[tensor_[output]]));
+      plan_.output_buffers.push_back(Use(values_[fusion_.tensor[output]]));
     }
   }
 
@@ -263,7 +189,7 @@ class Planner {
     undone_.assign(Count(), false);
     int64_t end = graph_.weight_count();  // where the open bucket ends
     for (size_t i = Count(); i-- > 0;) {
-      if (backward_[i] && !alias_[i]) AddBackwardOf(static_cast<int>(i));
+      if (backward_[i] && !fusion_.alias[i]) AddBackwardOf(static_cast<int>(i));
       const Node<T>& node = nodes_[i];
       const bool owns = node.HasParameters() && node.owner == static_cast<int>(i);
       const int64_t bytes = (end - node.weights_begin) * static_cast<int64_t>(sizeof(T));
@@ -339,18 +265,18 @@ class Planner {
     Operation operation;
     operation.kind = Operation::Kind::kBackward;
     operation.node = i;
-    operation.src_relu = UndoesSrcRelu(i);
-    if (operation.src_relu) undone_[tensor_[node.sources[0]]] = true;
-    operation.relu = relu_[i] && !undone_[i];
+    operation.src_relu = fusion_.ReluBehind(graph_, i) && node.layer->UndoesSrcRelu();
+    if (operation.src_relu) undone_[fusion_.tensor[node.sources[0]]] = true;
+    operation.relu = fusion_.relu[i] && !undone_[i];
     for (const int source : node.sources) {
-      operation.src.push_back(reads.src ? Use(values_[tensor_[source]]) : -1);
+      operation.src.push_back(reads.src ? Use(values_[fusion_.tensor[source]]) : -1);
     }
     if (reads.dst || operation.relu || operation.src_relu) operation.dst = Use(values_[i]);
     operation.workspace = Use(workspaces_[i]);
     if (node.layer->LossWeight()) diffs_[i] = NewTensor(i);
     operation.diff_dst = Use(diffs_[i]);
     AddDiffSrc(i, &operation);
-    if (add_[i] >= 0) PassToAdded(&operation, add_[i]);
+    if (fusion_.add[i] >= 0) PassToAdded(&operation, fusion_.add[i]);
     Push(std::move(operation));
   }
 
@@ -359,9 +285,9 @@ class Planner {
   void AddDiffSrc(int i, Operation* operation) {
     const Layer<T>& layer = *nodes_[i].layer;
     bool passes = layer.PassesGradient();
-    bool in_place = layer.CanPassBackInPlace() && add_[i] < 0;
+    bool in_place = layer.CanPassBackInPlace() && fusion_.add[i] < 0;
     for (const int source : nodes_[i].sources) {
-      const int tensor = tensor_[source];
+      const int tensor = fusion_.tensor[source];
       const bool wanted = backward_[tensor];
       const bool first = diffs_[tensor] < 0;
       int buffer = -1;
@@ -424,13 +350,8 @@ class Planner {
   int64_t rows_;
   Plan plan_;
   std::vector<bool> needed_, backward_;
-  std::vector<int> consumers_;   ///< node -> how many read its result
-  std::vector<int> tensor_;      ///< node -> the node whose buffer holds its result
-  std::vector<bool> alias_;      ///< node -> it is another's tensor and needs no operation
-  std::vector<bool> open_;       ///< node -> the operation of its tensor can do more behind it
-  std::vector<bool> relu_;       ///< tensor -> its operation ends with a relu
+  Fusion fusion_;
   std::vector<bool> undone_;     ///< tensor -> its relu is undone by the one who reads it
-  std::vector<int> add_;         ///< tensor -> the tensor that its operation adds, or -1
   std::vector<int> values_;      ///< node -> buffer of its result
   std::vector<int> workspaces_;  ///< node -> buffer
   std::vector<int> diffs_;       ///< node -> buffer of d(loss)/d(result)
