@@ -226,11 +226,11 @@ const std::vector<FoldCase> kFolds = {
      "Input Conv2d BatchNorm Conv2d BatchNorm"},
     {"a residual block",
      kImage + kConv + "norm1 BatchNorm\nrelu1 Relu\n" +
-         "conv2 Conv2d filters=20 kernel=3 bias=false\nnorm2 BatchNorm\n" +
+         "conv2 Conv2d filters=20 kernel=3 bias=false convolution=direct\nnorm2 BatchNorm\n" +
          "sum Add from=norm2,relu1\nrelu2 Relu\n",
      "relu2",
      {"conv1", "conv2"},
-     "Input Conv2d Conv2d Add",
+     "Input Conv2d Conv2d",
      "Input Conv2d BatchNorm Conv2d BatchNorm"},
 };
 
@@ -270,7 +270,7 @@ TEST(FusionTest, ANormThatCannotBeFoldedRuns) {
 TEST(FusionTest, EvaluationFoldsAndTrainingDoesNot) {
   const Network<float> evaluating(Residual(""), {Mode::kEvaluate, {}, 4, 1, INT64_MAX});
   EXPECT_EQ(ForwardTypes(evaluating),
-            "Input Conv2d Conv2d Add GlobalAveragePool2d Dense Target SoftmaxCrossEntropy");
+            "Input Conv2d Conv2d GlobalAveragePool2d Dense Target SoftmaxCrossEntropy");
   const Network<float> training(Residual("frozen=true"), Training(4));
   EXPECT_EQ(training.plan().folded, std::vector<int>(training.graph().nodes().size(), -1));
 }
