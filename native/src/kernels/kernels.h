@@ -92,6 +92,39 @@ struct NormBackwardArgs {
   T* diff_src = nullptr;
 };
 
+/// One time step of an LSTM after its products: with the columns of `gates` in four runs of
+/// `units`,
+///   i = sigmoid, f = sigmoid, o = sigmoid, g = tanh of the runs, in this order
+///   cell = f * cell_before + i * g,  state = o * tanh(cell)
+/// Matrices without a distance between rows are dense, [rows, units].
+template <typename T>
+struct LstmGatesArgs {
+  int64_t rows = 0, units = 0;
+  T* gates = nullptr;  ///< in: sums; out: i, f, o, g
+  int64_t gates_row = 0;
+  const T* cell_before = nullptr;  ///< null: zeros; may be `cell`
+  T* cell = nullptr;
+  T* cell_tanh = nullptr;  ///< tanh(cell)
+  T* state = nullptr;      ///< null: not wanted
+  int64_t state_row = 0;
+  T* next = nullptr;  ///< a second copy of the state, for the next time step's product; or null
+  int64_t next_row = 0;
+};
+
+/// The derivatives of such a time step.
+template <typename T>
+struct LstmGatesBackwardArgs {
+  int64_t rows = 0, units = 0;
+  T* gates = nullptr;  ///< in: i, f, o, g; out: d(loss)/d(their sums)
+  int64_t gates_row = 0;
+  const T* cell_before = nullptr;  ///< null: zeros
+  const T* cell_tanh = nullptr;
+  const T* diff_state = nullptr;  ///< d(loss)/d(state) from above; null: zeros
+  int64_t diff_state_row = 0;
+  const T* diff_next = nullptr;  ///< the same from the time step after, dense; null: zeros
+  T* diff_cell = nullptr;        ///< in: from the time step after; out: for the one before
+};
+
 /// One optimizer pass over a run of parameters with equal settings.
 template <typename T>
 struct UpdateArgs {
@@ -119,6 +152,11 @@ struct Kernels {
   void (*accumulate)(int64_t count, const T* src, T* dst);          ///< dst += src
   void (*scale)(int64_t count, T factor, const T* src, T* dst);     ///< dst = factor * src
   bool (*all_finite)(int64_t count, const T* src);  ///< no element is infinite or NaN
+  // dst may be src. The errors of the vector forms are in vector_math.h.
+  void (*exp)(int64_t count, const T* src, T* dst);
+  void (*log)(int64_t count, const T* src, T* dst);  ///< natural; NaN where src < 0
+  void (*tanh)(int64_t count, const T* src, T* dst);
+  void (*sigmoid)(int64_t count, const T* src, T* dst);  ///< 1 / (1 + exp(-src))
   /// dst[r][c] = (src[r][c] - mean[c]) * factor[c], from bytes.
   void (*normalize_u8)(int64_t rows, int64_t cols, const uint8_t* src, const T* mean,
                        const T* factor, T* dst);
@@ -154,6 +192,9 @@ struct Kernels {
 
   void (*max_pool)(const MaxPoolArgs<T>&);
   void (*max_pool_backward)(const MaxPoolBackwardArgs<T>&);
+
+  void (*lstm_gates)(const LstmGatesArgs<T>&);
+  void (*lstm_gates_backward)(const LstmGatesBackwardArgs<T>&);
 
   /// velocity = momentum * velocity + g; weights -= rate * (nesterov ? g + momentum * velocity :
   /// velocity), with g = gradient_scale * gradient + l2 * weights. Null velocity: plain SGD.

@@ -6,6 +6,7 @@
 
 #include "kernels/kernels_targets.h"
 #include "kernels/reference_columns.h"
+#include "kernels/reference_math.h"
 #include "kernels/reference_winograd.h"
 
 namespace fovea {
@@ -175,6 +176,10 @@ constexpr Kernels<T> kReference = {
     .accumulate = Accumulate<T>,
     .scale = Scale<T>,
     .all_finite = AllFinite<T>,
+    .exp = ExpReference<T>,
+    .log = LogReference<T>,
+    .tanh = TanhReference<T>,
+    .sigmoid = SigmoidReference<T>,
     .normalize_u8 = NormalizeU8<T>,
     .column_sums = ColumnSums<T>,
     .column_moments = ColumnMoments<T>,
@@ -188,6 +193,8 @@ constexpr Kernels<T> kReference = {
     .winograd_diff_weights = WinogradDiffWeightsReference<T>,
     .max_pool = MaxPool<T>,
     .max_pool_backward = MaxPoolBackward<T>,
+    .lstm_gates = LstmGatesReference<T>,
+    .lstm_gates_backward = LstmGatesBackwardReference<T>,
     .sgd = Sgd<T>,
     .adam = Adam<T>,
     .running_average = RunningAverage<T>,

@@ -6,6 +6,8 @@
 #include "kernels/vector_column_moments.h"
 #include "kernels/vector_column_sums.h"
 #include "kernels/vector_elementwise.h"
+#include "kernels/vector_lstm.h"
+#include "kernels/vector_math.h"
 #include "kernels/vector_norm_backward.h"
 #include "kernels/vector_pooling.h"
 #include "kernels/vector_updates.h"
@@ -26,6 +28,10 @@ inline constexpr Kernels<float> kVectorKernels = {
     .accumulate = VectorAccumulate<Target>,
     .scale = VectorScale<Target>,
     .all_finite = VectorAllFinite<Target>,
+    .exp = VectorExp<Target>,
+    .log = VectorLog<Target>,
+    .tanh = VectorTanh<Target>,
+    .sigmoid = VectorSigmoid<Target>,
     .normalize_u8 = VectorNormalizeU8<Target>,
     .column_sums = VectorColumnSums<Target>,
     .column_moments = VectorColumnMoments<Target>,
@@ -39,6 +45,8 @@ inline constexpr Kernels<float> kVectorKernels = {
     .winograd_diff_weights = VectorWinogradDiffWeights<Target>,
     .max_pool = VectorMaxPool<Target>,
     .max_pool_backward = VectorMaxPoolBackward<Target>,
+    .lstm_gates = VectorLstmGates<Target>,
+    .lstm_gates_backward = VectorLstmGatesBackward<Target>,
     .sgd = VectorSgd<Target>,
     .adam = VectorAdam<Target>,
     .running_average = VectorRunningAverage<Target>,
