@@ -5,10 +5,11 @@
 /// the weight, and that of the row, come in with diff_dst.
 ///
 /// Workspace: softmax(logits) - onehot(label), which is d(dst)/d(logits). The largest logit is
-/// subtracted before exp, so that nothing overflows.
+/// subtracted before exp, so that nothing overflows. Scratch: the sum of each row's exps.
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "layers/layer.h"
 #include "layers/sources.h"
@@ -49,24 +50,27 @@ class SoftmaxCrossEntropy final : public Layer<T> {
   int64_t WorkspaceBytes(int64_t rows) const override {
     return rows * classes_ * int64_t{sizeof(T)};
   }
+  int64_t ScratchBytes(int64_t rows) const override { return rows * int64_t{sizeof(T)}; }
   typename Layer<T>::Reads BackwardReads() const override { return {false, false}; }
   std::optional<double> LossWeight() const override { return weight_; }
 
   void Forward(const ForwardArgs<T>& args) const override {
     T* derivative = reinterpret_cast<T*>(args.workspace);
-    for (int64_t row = 0; row < args.rows; ++row, derivative += classes_) {
+    for (int64_t row = 0; row < args.rows; ++row) {
       const T* logits = args.src[0] + row * classes_;
-      const int64_t label = Label(args, row);
       const T largest = *std::max_element(logits, logits + classes_);
-      T sum = 0;
-      for (int64_t k = 0; k < classes_; ++k) {
-        derivative[k] = std::exp(logits[k] - largest);
-        sum += derivative[k];
-      }
-      for (int64_t k = 0; k < classes_; ++k) derivative[k] /= sum;
-      derivative[label] -= 1;
-      args.dst[row] = std::log(sum) - (logits[label] - largest);
+      for (int64_t k = 0; k < classes_; ++k) derivative[row * classes_ + k] = logits[k] - largest;
+      args.dst[row] = largest - logits[Label(args, row)];
     }
+    kernels_.exp(args.rows * classes_, derivative, derivative);
+    T* sums = reinterpret_cast<T*>(args.scratch);
+    for (int64_t row = 0; row < args.rows; ++row, derivative += classes_) {
+      sums[row] = std::accumulate(derivative, derivative + classes_, T(0));
+      for (int64_t k = 0; k < classes_; ++k) derivative[k] /= sums[row];
+      derivative[Label(args, row)] -= 1;
+    }
+    kernels_.log(args.rows, sums, sums);
+    kernels_.accumulate(args.rows, sums, args.dst);
   }
 
   void Backward(const BackwardArgs<T>& args) const override {
