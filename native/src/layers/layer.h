@@ -20,7 +20,7 @@ namespace fovea {
 /// What a parameter is for: how it starts, and whether the optimizer trains it.
 enum class ParameterKind {
   kWeight,         ///< starts from the layer's initializer; trained; l2 applies
-  kBias,           ///< starts at 0; trained; l2 does not apply
+  kBias,           ///< starts at ParameterSpec::start; trained; l2 does not apply
   kScale,          ///< starts at 1; trained; l2 does not apply
   kZeroStatistic,  ///< starts at 0; not trained: a running average, see ParameterSpec::decay
   kOneStatistic,   ///< starts at 1; otherwise as kZeroStatistic
@@ -36,6 +36,8 @@ struct ParameterSpec {
   /// Statistics only: after a step, running = decay * running + (1 - decay) * (mean over the rows
   /// of the step). A layer adds rows * statistic to its slice of the gradient.
   double decay = 0;
+  /// Biases only: where each of start.size() equal runs of the tensor starts; empty: all at 0.
+  std::vector<double> start = {};
 };
 
 /// Elements a parameter takes in the flat weights vector: its size up to the next 64-byte boundary.
@@ -56,12 +58,14 @@ template <typename T>
 struct ForwardArgs {
   int64_t rows = 0;
   bool training = false;          ///< false: dropout passes, batch norm uses running statistics
+  bool backward = true;           ///< false: no Backward follows (evaluation, prediction)
   std::span<const T* const> src;  ///< [rows, source shape] each
   const T* weights =
       nullptr;  ///< this layer's parameters, in order, each on its own 64-byte boundary
   const T* prepared = nullptr;         ///< what Prepare wrote
   T* dst = nullptr;                    ///< [rows, OutputShape()], overwritten
-  std::byte* workspace = nullptr;      ///< WorkspaceBytes(rows), untouched until Backward
+  std::byte* workspace = nullptr;      ///< WorkspaceBytes(rows), untouched until Backward; where
+                                       ///< none follows, ForwardWorkspaceBytes(rows)
   std::byte* scratch = nullptr;        ///< ScratchBytes(rows), for this call only
   const float* row_weights = nullptr;  ///< [rows]; null at inference
   const T* add = nullptr;              ///< not null only where CanFuseAdd(): added to the result
@@ -114,6 +118,8 @@ class Layer {
   virtual Shape OutputShape() const = 0;
   virtual std::vector<ParameterSpec> Parameters() const { return {}; }
   virtual int64_t WorkspaceBytes(int64_t /*rows*/) const { return 0; }
+  /// The workspace of a Forward that no Backward follows: less than the other where much is kept.
+  virtual int64_t ForwardWorkspaceBytes(int64_t rows) const { return WorkspaceBytes(rows); }
   virtual int64_t ScratchBytes(int64_t /*rows*/) const { return 0; }
   virtual Reads BackwardReads() const { return {true, false}; }
 

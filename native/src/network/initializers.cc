@@ -32,6 +32,11 @@ void InitializeParameter(const ParameterSpec& parameter, std::string_view initia
                          uint64_t seed, uint64_t index, std::span<T> values) {
   switch (parameter.kind) {
     case ParameterKind::kBias:
+      for (size_t i = 0; i < values.size(); ++i) {
+        const std::vector<double>& start = parameter.start;
+        values[i] = start.empty() ? T(0) : static_cast<T>(start[i * start.size() / values.size()]);
+      }
+      return;
     case ParameterKind::kZeroStatistic:
       std::ranges::fill(values, T(0));
       return;

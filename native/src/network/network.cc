@@ -248,6 +248,7 @@ void Network<T>::Forward(const Operation& operation, const Chunk& chunk, StepSum
   ForwardArgs<T> args;
   args.rows = chunk.rows;
   args.training = chunk.training && !node.frozen;
+  args.backward = chunk.training;
   args.src = {src.data(), operation.src.size()};
   args.weights = WeightsOf(operation.node, chunk.weights);
   args.prepared = PreparedOf(operation.node);

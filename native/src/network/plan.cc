@@ -159,6 +159,13 @@ class Planner {
     return Size(nodes_[node].shape) * rows_ * static_cast<int64_t>(sizeof(T));
   }
 
+  int64_t WorkspaceBytes(int node) const {
+    if (plan_.panels[node]) return 0;
+    const Layer<T>& layer = *nodes_[node].layer;
+    return options_.mode == Mode::kTrain ? layer.WorkspaceBytes(rows_)
+                                         : layer.ForwardWorkspaceBytes(rows_);
+  }
+
   void AddForward() {
     values_.assign(Count(), -1);
     workspaces_.assign(Count(), -1);
@@ -174,7 +181,7 @@ class Planner {
       }
       if (fusion_.add[i] >= 0) operation.add = Use(values_[fusion_.add[i]]);
       operation.dst = values_[i] = NewTensor(operation.node);
-      const int64_t workspace = plan_.panels[i] ? 0 : node.layer->WorkspaceBytes(rows_);
+      const int64_t workspace = WorkspaceBytes(operation.node);
       if (workspace > 0) operation.workspace = workspaces_[i] = NewBuffer(workspace);
       Push(std::move(operation));
     }

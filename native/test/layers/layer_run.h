@@ -97,6 +97,7 @@ class LayerRun {
     for (const std::vector<T>& source : src) src_pointers_.push_back(source.data());
     args.rows = rows;
     args.training = training;
+    args.backward = backward;
     args.src = src_pointers_;
     args.weights = weights.data();
     args.prepared = prepared_.data();
@@ -114,7 +115,8 @@ class LayerRun {
 
   void Forward() {
     Poison(&prepared_, layer->PreparedSize());
-    Poison(&workspace_, layer->WorkspaceBytes(rows));
+    Poison(&workspace_,
+           backward ? layer->WorkspaceBytes(rows) : layer->ForwardWorkspaceBytes(rows));
     Poison(&scratch_, layer->ScratchBytes(rows));
     Poison(&dst, static_cast<int64_t>(dst.size()));
     layer->Prepare(weights.data(), prepared_.data());
@@ -158,6 +160,7 @@ class LayerRun {
   std::vector<std::vector<T>> src, diff_src;
   std::vector<T> weights, diff_weights, dst, diff_dst;
   bool training = true;
+  bool backward = true;  ///< false: Backward will not be called
   bool relu = false;
   bool src_relu = false;
   bool in_place = false;  ///< Backward writes diff_src[0] to diff_dst

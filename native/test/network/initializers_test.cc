@@ -55,5 +55,13 @@ TEST(InitializersTest, BiasesStartAtZeroAndScalesAtOne) {
   EXPECT_EQ(values, std::vector<float>({1, 1, 1}));
 }
 
+TEST(InitializersTest, ABiasMayStartAtOtherValuesRunByRun) {
+  std::vector<float> values(6, 7.0F);
+  ParameterSpec bias{"bias", {6}, ParameterKind::kBias};
+  bias.start = {0.5, -2, 0};
+  InitializeParameter(bias, "He", 1, 0, std::span(values));
+  EXPECT_EQ(values, std::vector<float>({0.5F, 0.5F, -2, -2, 0, 0}));
+}
+
 }  // namespace
 }  // namespace fovea
