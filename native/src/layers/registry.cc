@@ -15,6 +15,7 @@
   LAYER(Flatten, "", kFunction)                                                                    \
   LAYER(GlobalAveragePool2d, "", kFunction)                                                        \
   LAYER(Input, "shape dtype=float32 mean=0 std=1", kField)                                         \
+  LAYER(Lstm, "units sequence=true forgetBias=0", kParametric)                                     \
   LAYER(MaxPool2d, "kernel stride padding=valid", kFunction)                                       \
   LAYER(Relu, "", kFunction)                                                                       \
   LAYER(SoftmaxCrossEntropy, "weight=1", kFunction)                                                \

@@ -25,6 +25,15 @@ inline const Shape& OnlyImage(std::span<const Shape> src) {
   return shape;
 }
 
+/// The shape [T, I] of the one source. Throws Error when it is another.
+inline const Shape& OnlySequence(std::span<const Shape> src) {
+  const Shape& shape = OnlySource(src);
+  if (shape.size() != 2) {
+    throw Error("expected an input [T, I]. Received: " + ToString(shape) + ".");
+  }
+  return shape;
+}
+
 /// Throws Error when there is a source: for layers that read a field of the record.
 inline void NoSources(std::span<const Shape> src) {
   if (!src.empty()) {

@@ -63,6 +63,13 @@ const std::vector<Golden>& SoftmaxCrossEntropyGolden() {
   return golden;
 }
 
+const std::vector<Golden>& LstmGolden() {
+  static const std::vector<Golden> golden = {
+#include "layers/golden/lstm.inc"
+  };
+  return golden;
+}
+
 template <typename T>
 void Fill(const std::string& text, std::vector<T>* values, int64_t start) {
   const std::vector<double> numbers = Numbers(text);
@@ -108,6 +115,7 @@ TEST(Conv2dGoldenTest, equalsScipy) { ExpectAllGolden(Conv2dGolden()); }
 TEST(PoolsGoldenTest, equalNumpy) { ExpectAllGolden(PoolsGolden()); }
 TEST(BatchNormGoldenTest, equalsNumpy) { ExpectAllGolden(BatchNormGolden()); }
 TEST(SoftmaxCrossEntropyGoldenTest, equalsScipy) { ExpectAllGolden(SoftmaxCrossEntropyGolden()); }
+TEST(LstmGoldenTest, equalsPyTorch) { ExpectAllGolden(LstmGolden()); }
 
 }  // namespace
 }  // namespace fovea

@@ -8,10 +8,10 @@ namespace {
 TEST(RegistryTest, listsTheTypesInAlphabeticalOrder) {
   std::vector<std::string_view> names;
   for (const LayerType& type : LayerTypes()) names.push_back(type.name);
-  EXPECT_EQ(names, (std::vector<std::string_view>{"Add", "AveragePool2d", "BatchNorm", "Concat",
-                                                  "Conv2d", "Dense", "Dropout", "Flatten",
-                                                  "GlobalAveragePool2d", "Input", "MaxPool2d",
-                                                  "Relu", "SoftmaxCrossEntropy", "Target"}));
+  EXPECT_EQ(names, (std::vector<std::string_view>{
+                       "Add", "AveragePool2d", "BatchNorm", "Concat", "Conv2d", "Dense", "Dropout",
+                       "Flatten", "GlobalAveragePool2d", "Input", "Lstm", "MaxPool2d", "Relu",
+                       "SoftmaxCrossEntropy", "Target"}));
 }
 
 TEST(RegistryTest, findsByName) {
@@ -38,6 +38,7 @@ Example ExampleOf(std::string_view type) {
   if (type == "Add" || type == "Concat") return {"", {image, image}};
   if (type == "Conv2d") return {"filters=3 kernel=3", {image}};
   if (type == "Dense") return {"units=3", {image}};
+  if (type == "Lstm") return {"units=3", {{4, 2}}};
   if (type == "Input") return {"shape=3", {}};
   if (type == "Target") return {"", {}};
   if (type == "SoftmaxCrossEntropy") return {"", {{3}, {1}}};

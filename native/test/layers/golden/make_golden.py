@@ -1,4 +1,5 @@
-"""Makes the golden values beside this file: layers computed by numpy and scipy in float64.
+"""Makes the golden values beside this file: layers computed by numpy, scipy and, for Lstm, PyTorch,
+in float64.
 
 Nothing here is shared with the layers under test. Convolutions are scipy.signal.correlate2d and
 convolve2d on zero-padded images and dilated kernels; derivatives of pools and batch norm are read
@@ -13,6 +14,7 @@ import platform
 
 import numpy as np
 import scipy
+import torch
 from scipy.signal import convolve2d, correlate2d
 from scipy.special import log_softmax
 
@@ -215,6 +217,42 @@ def softmax_cases():
     return [softmax_case(10, 4, 1), softmax_case(2, 3, 8), softmax_case(5, 3, 32)]
 
 
+# --- lstm --------------------------------------------------------------------------------------
+
+
+def from_torch(parameter):
+    """[4 H, ...], gates in PyTorch's order i, f, g, o, to [..., 4 H], gates in the order i, f, o, g."""
+    i, f, g, o = np.split(parameter.detach().numpy(), 4)
+    return np.concatenate([i, f, o, g]).T
+
+
+def lstm_case(attributes, rows, steps, inputs, units, sequence):
+    layer = torch.nn.LSTM(inputs, units, batch_first=True, dtype=torch.float64)
+    with torch.no_grad():
+        for parameter in layer.parameters():
+            parameter.copy_(torch.from_numpy(eighths(*parameter.shape)))
+        layer.bias_hh_l0.zero_()  # a second bias, added to the first
+    src = eighths(rows, steps, inputs)
+    leaf = torch.from_numpy(src).requires_grad_()
+    states, _ = layer(leaf)
+    dst = states if sequence else states[:, -1]
+    diff_dst = eighths(*dst.shape)
+    dst.backward(torch.from_numpy(diff_dst))
+    parameters = [layer.weight_ih_l0, layer.weight_hh_l0, layer.bias_ih_l0]
+    return ("Lstm", f"units={units} {attributes}".strip(), [(steps, inputs)], rows, True, [src],
+            [from_torch(p) for p in parameters], dst.detach().numpy(), diff_dst,
+            [leaf.grad.numpy()], [from_torch(p.grad) for p in parameters])
+
+
+def lstm_cases():
+    return [
+        lstm_case("", 2, 5, 3, 4, True),
+        lstm_case("sequence=false", 3, 4, 2, 5, False),
+        lstm_case("sequence=false", 1, 1, 1, 1, False),
+        lstm_case("", 2, 3, 6, 9, True),
+    ]
+
+
 # --- writing -----------------------------------------------------------------------------------
 
 
@@ -223,9 +261,9 @@ def numbers(array):
     return '"' + " ".join(repr(float(x) + 0.0).removesuffix(".0") for x in np.ravel(array)) + '"'
 
 
-def write(name, cases):
+def write(name, cases, maker=scipy):
     lines = [f"// Golden values made by make_golden.py with Python {platform.python_version()}, "
-             f"numpy {np.__version__}, scipy {scipy.__version__},",
+             f"numpy {np.__version__}, {maker.__name__} {maker.__version__},",
              f"// seed {SEED}, on {datetime.date.today()}. Do not edit: run the script."]
     for case in cases:
         (layer, attributes, shapes, rows, training, src, parameters, dst, diff_dst, diff_src,
@@ -244,3 +282,4 @@ if __name__ == "__main__":
     write("pools.inc", pool_cases())
     write("batch_norm.inc", batch_norm_cases())
     write("softmax_cross_entropy.inc", softmax_cases())
+    write("lstm.inc", lstm_cases(), torch)

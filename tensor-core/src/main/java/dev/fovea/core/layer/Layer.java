@@ -7,7 +7,8 @@ import dev.fovea.core.text.RecordText;
  * components are the attributes that the native layer reads, under the same names.
  *
  * <p>Letters in the pages of the layers: N rows, H W height and width, C channels; a leading I or O
- * means input or output, K kernel, S stride, D dilation.
+ * means input or output, K kernel, S stride, D dilation; of sequences: T time steps, I inputs, U
+ * units.
  */
 public interface Layer {
 

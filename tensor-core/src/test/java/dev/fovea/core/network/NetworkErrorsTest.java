@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NetworkErrorsTest {
   private static final String TYPES =
       "Add, AveragePool2d, BatchNorm, Concat, Conv2d, Dense, Dropout, Flatten,"
-          + " GlobalAveragePool2d, Input, MaxPool2d, Relu, SoftmaxCrossEntropy, Target";
+          + " GlobalAveragePool2d, Input, Lstm, MaxPool2d, Relu, SoftmaxCrossEntropy, Target";
 
   static List<Arguments> wrongTexts() {
     return List.of(

@@ -1,0 +1,300 @@
+/// Lstm: a recurrent layer with a memory cell. With h and c zero before the first, for each time
+/// step t of a row:
+///   (i, f, o, g) = (sigmoid, sigmoid, sigmoid, tanh)(x_t * weight + h * recurrent + bias)
+///   c = f * c + i * g,  h = o * tanh(c)
+///   src [T, I]
+///   dst [T, U], the state h after every time step; [U], the last, where sequence is false
+///   weight [I, 4 U], recurrent [U, 4 U], bias [4 U]; columns in the order i, f, o, g: input gate,
+///   forget gate, output gate, candidate
+/// Attributes: units (U) > 0; sequence, default true; forgetBias >= 0, default 0: where the bias of
+/// the forget gate starts. Both matrices start as one of [I + U, 4 U] would: each sum has I + U
+/// inputs.
+///
+/// Prepared: panels of weight over recurrent as one matrix; of recurrent transposed; of weight
+/// transposed. Workspace, of every time step (where no Backward follows, of one): its inputs, x_t
+/// and the h before it; the gates, which Backward overwrites with the derivatives of their sums; c;
+/// tanh(c). Scratch: the derivatives of h and c. Cost: 8 * N * T * U * (I + U) operations forward,
+/// twice that backward; the gradient of each matrix is one product over all time steps.
+///
+/// Source: Hochreiter and Schmidhuber 1997, Long Short-Term Memory; forget gate: Gers, Schmidhuber
+/// and Cummins 2000, Learning to Forget; its bias: Jozefowicz, Zaremba and Sutskever 2015, An
+/// Empirical Exploration of Recurrent Network Architectures.
+
+#include <algorithm>
+#include <climits>
+
+#include "kernels/pack.h"
+#include "layers/layer.h"
+#include "layers/sources.h"
+
+namespace fovea {
+namespace {
+
+int64_t Units(const Attributes& attributes) {
+  constexpr int kMost = INT_MAX / 4;  // a row of the gates is a size of a shape
+  const int units = attributes.PositiveInt("units");
+  if (units > kMost) {
+    throw Error("attribute 'units': expected an integer > 0, at most " + std::to_string(kMost) +
+                ". Received: " + std::to_string(units) + ".");
+  }
+  return units;
+}
+
+/// `count` elements up to an odd number of 16: rows of floats that far apart take turns in all
+/// places of the cache, where those a power of two apart would fight for a few.
+int64_t OddLines(int64_t count) { return ((count + 15) / 16 | 1) * 16; }
+
+template <typename T>
+class Lstm final : public Layer<T> {
+ public:
+  explicit Lstm(const LayerContext<T>& context)
+      : kernels_(context.kernels),
+        steps_(OnlySequence(context.src)[0]),
+        inputs_(context.src[0][1]),
+        units_(Units(context.attributes)),
+        sequence_(context.attributes.Bool("sequence")),
+        gates_(4 * units_),
+        input_row_(OddLines(inputs_ + units_)),
+        gates_row_(OddLines(gates_)),
+        weight_{"weight",
+                {Int(inputs_), Int(gates_)},
+                ParameterKind::kWeight,
+                inputs_ + units_,
+                gates_},
+        recurrent_{"recurrent",
+                   {Int(units_), Int(gates_)},
+                   ParameterKind::kWeight,
+                   inputs_ + units_,
+                   gates_},
+        bias_{"bias", {Int(gates_)}, ParameterKind::kBias} {
+    bias_.start = {0, context.attributes.NumberFrom("forgetBias", 0), 0, 0};
+  }
+
+  Shape OutputShape() const override {
+    if (sequence_) return {Int(steps_), Int(units_)};
+    return {Int(units_)};
+  }
+
+  std::vector<ParameterSpec> Parameters() const override { return {weight_, recurrent_, bias_}; }
+
+  int64_t PreparedSize() const override {
+    return ForwardPanels() + RecurrentPanels() + PackedSize(gates_, inputs_, kernels_.panel);
+  }
+
+  void Prepare(const T* weights, T* prepared) const override {
+    const int64_t panel = kernels_.panel;
+    const int64_t depth = inputs_ + units_;
+    const T* recurrent = weights + SliceSize(weight_);
+    PackPanels(inputs_, gates_, weights, gates_, 1, panel, depth * panel, prepared);
+    PackPanels(units_, gates_, recurrent, gates_, 1, panel, depth * panel,
+               prepared + inputs_ * panel);
+    prepared += ForwardPanels();
+    PackPanels(gates_, units_, recurrent, 1, gates_, panel, gates_ * panel, prepared);
+    prepared += RecurrentPanels();
+    PackPanels(gates_, inputs_, weights, 1, gates_, panel, gates_ * panel, prepared);
+  }
+
+  int64_t WorkspaceBytes(int64_t rows) const override {
+    return steps_ * ForwardWorkspaceBytes(rows);
+  }
+  int64_t ForwardWorkspaceBytes(int64_t rows) const override {
+    return rows * (input_row_ + gates_row_ + 2 * units_) * int64_t{sizeof(T)};
+  }
+  int64_t ScratchBytes(int64_t rows) const override {
+    return 2 * rows * units_ * int64_t{sizeof(T)};
+  }
+  typename Layer<T>::Reads BackwardReads() const override { return {false, false}; }
+
+  void Forward(const ForwardArgs<T>& args) const override {
+    const Steps kept = StepsOf(args.rows, args.workspace, args.backward);
+    Brgemm<T> sums;  // (x_t, h) * (weight over recurrent) + bias
+    sums.rows = args.rows;
+    sums.cols = gates_;
+    sums.a_row = input_row_;
+    sums.b = args.prepared;
+    sums.b_panel = (inputs_ + units_) * kernels_.panel;
+    sums.b_depth = kernels_.panel;
+    sums.c_row = gates_row_;
+    sums.bias = args.weights + SliceSize(weight_) + SliceSize(recurrent_);
+    LstmGatesArgs<T> gates;
+    gates.rows = args.rows;
+    gates.units = units_;
+    gates.gates_row = gates_row_;
+    gates.state_row = OutputRow();
+    gates.next_row = input_row_;
+    for (int64_t t = 0; t < steps_; ++t) {
+      const bool last = t + 1 == steps_;
+      CopyInputs(args, t, kept.Inputs(t));
+      sums.depth = t > 0 ? inputs_ + units_ : inputs_;  // before the first time step h is zero
+      sums.a = kept.Inputs(t);
+      sums.c = kept.Gates(t);
+      kernels_.brgemm(sums);
+      gates.gates = kept.Gates(t);
+      gates.cell_before = t > 0 ? kept.Cell(t - 1) : nullptr;
+      gates.cell = kept.Cell(t);
+      gates.cell_tanh = kept.CellTanh(t);
+      gates.state = sequence_ ? args.dst + t * units_ : last ? args.dst : nullptr;
+      gates.next = last ? nullptr : kept.Inputs(t + 1) + inputs_;
+      kernels_.lstm_gates(gates);
+    }
+  }
+
+  void Backward(const BackwardArgs<T>& args) const override {
+    const Steps kept = StepsOf(args.rows, args.workspace, true);
+    BackwardSteps(args, kept);
+    if (args.diff_weights != nullptr) BackwardWeights(args, kept);
+    if (args.diff_src[0] != nullptr) BackwardSrc(args, kept);
+  }
+
+ private:
+  /// The workspace. Where no Backward follows, all time steps share the memory of one.
+  struct Steps {
+    T* inputs;  ///< [T, rows, input_row_]: x_t, then the h before it
+    T* gates;   ///< [T, rows, gates_row_]
+    T* cell;    ///< [T, rows, U], as the next
+    T* cell_tanh;
+    int64_t inputs_step, gates_step, cell_step;
+
+    T* Inputs(int64_t t) const { return inputs + t * inputs_step; }
+    T* Gates(int64_t t) const { return gates + t * gates_step; }
+    T* Cell(int64_t t) const { return cell + t * cell_step; }
+    T* CellTanh(int64_t t) const { return cell_tanh + t * cell_step; }
+  };
+
+  static int Int(int64_t size) { return static_cast<int>(size); }
+
+  int64_t OutputRow() const { return sequence_ ? steps_ * units_ : units_; }
+  int64_t ForwardPanels() const { return PackedSize(inputs_ + units_, gates_, kernels_.panel); }
+  int64_t RecurrentPanels() const { return PackedSize(gates_, units_, kernels_.panel); }
+
+  Steps StepsOf(int64_t rows, std::byte* workspace, bool backward) const {
+    const int64_t kept_rows = backward ? steps_ * rows : rows;
+    Steps kept;
+    kept.inputs = reinterpret_cast<T*>(workspace);
+    kept.gates = kept.inputs + kept_rows * input_row_;
+    kept.cell = kept.gates + kept_rows * gates_row_;
+    kept.cell_tanh = kept.cell + kept_rows * units_;
+    kept.inputs_step = backward ? rows * input_row_ : 0;
+    kept.gates_step = backward ? rows * gates_row_ : 0;
+    kept.cell_step = backward ? rows * units_ : 0;
+    return kept;
+  }
+
+  void CopyInputs(const ForwardArgs<T>& args, int64_t t, T* inputs) const {
+    for (int64_t row = 0; row < args.rows; ++row) {
+      std::copy_n(args.src[0] + (row * steps_ + t) * inputs_, inputs_, inputs + row * input_row_);
+    }
+  }
+
+  /// From the last time step to the first: the gates give way to the derivatives of their sums.
+  void BackwardSteps(const BackwardArgs<T>& args, const Steps& kept) const {
+    T* diff_state = reinterpret_cast<T*>(args.scratch);
+    LstmGatesBackwardArgs<T> gates;
+    gates.rows = args.rows;
+    gates.units = units_;
+    gates.gates_row = gates_row_;
+    gates.diff_state_row = OutputRow();
+    gates.diff_cell = diff_state + args.rows * units_;
+    std::fill_n(gates.diff_cell, args.rows * units_, T(0));
+    Brgemm<T> product;  // diff_state = diff_sums * recurrent^T
+    product.rows = args.rows;
+    product.cols = units_;
+    product.depth = gates_;
+    product.a_row = gates_row_;
+    product.b = args.prepared + ForwardPanels();
+    product.b_panel = gates_ * kernels_.panel;
+    product.b_depth = kernels_.panel;
+    product.c = diff_state;
+    product.c_row = units_;
+    for (int64_t t = steps_; t-- > 0;) {
+      const bool last = t + 1 == steps_;
+      gates.gates = kept.Gates(t);
+      gates.cell_before = t > 0 ? kept.Cell(t - 1) : nullptr;
+      gates.cell_tanh = kept.CellTanh(t);
+      gates.diff_state = sequence_ ? args.diff_dst + t * units_ : last ? args.diff_dst : nullptr;
+      gates.diff_next = last ? nullptr : diff_state;
+      kernels_.lstm_gates_backward(gates);
+      if (t == 0) break;
+      product.a = kept.Gates(t);
+      kernels_.brgemm(product);
+    }
+  }
+
+  /// Each gradient is one product over all time steps; the bias is the weight of a constant
+  /// input 1.
+  void BackwardWeights(const BackwardArgs<T>& args, const Steps& kept) const {
+    T* diff_recurrent = args.diff_weights + SliceSize(weight_);
+    T* diff_bias = diff_recurrent + SliceSize(recurrent_);
+    Brgemm<T> product;
+    product.cols = gates_;
+    product.b_panel = kernels_.panel;
+    product.b_depth = gates_row_;
+    product.b_padded = gates_ % kernels_.panel == 0;
+    product.c_row = gates_;
+    product.accumulate = true;
+
+    product.rows = inputs_;
+    product.depth = steps_ * args.rows;
+    product.a = kept.inputs;
+    product.a_row = 1;
+    product.a_depth = input_row_;
+    product.b = kept.gates;
+    product.c = args.diff_weights;
+    kernels_.brgemm(product);
+
+    product.rows = units_;
+    product.depth = (steps_ - 1) * args.rows;  // before the first time step h is zero
+    product.a = kept.inputs + kept.inputs_step + inputs_;
+    product.b = kept.gates + kept.gates_step;
+    product.c = diff_recurrent;
+    kernels_.brgemm(product);
+
+    const T one = 1;
+    product.rows = 1;
+    product.depth = steps_ * args.rows;
+    product.a = &one;
+    product.a_depth = 0;
+    product.b = kept.gates;
+    product.c = diff_bias;
+    kernels_.brgemm(product);
+  }
+
+  /// diff_src = diff_sums * weight^T, for all rows of a time step or all time steps of a row at a
+  /// time, whichever are more: an element is the same sum either way.
+  void BackwardSrc(const BackwardArgs<T>& args, const Steps& kept) const {
+    const bool by_step = args.rows >= steps_;
+    Brgemm<T> product;
+    product.rows = by_step ? args.rows : steps_;
+    product.cols = inputs_;
+    product.depth = gates_;
+    product.a_row = by_step ? gates_row_ : kept.gates_step;
+    product.b = args.prepared + ForwardPanels() + RecurrentPanels();
+    product.b_panel = gates_ * kernels_.panel;
+    product.b_depth = kernels_.panel;
+    product.c_row = by_step ? steps_ * inputs_ : inputs_;
+    for (int64_t i = 0; i < (by_step ? steps_ : args.rows); ++i) {
+      product.a = kept.gates + i * (by_step ? kept.gates_step : gates_row_);
+      product.c = args.diff_src[0] + i * (by_step ? inputs_ : steps_ * inputs_);
+      kernels_.brgemm(product);
+    }
+  }
+
+  const Kernels<T>& kernels_;
+  int64_t steps_, inputs_, units_;
+  bool sequence_;
+  int64_t gates_;                  ///< columns: 4 U
+  int64_t input_row_, gates_row_;  ///< elements from one row to the next in the workspace
+  ParameterSpec weight_, recurrent_, bias_;
+};
+
+}  // namespace
+
+template <typename T>
+LayerPtr<T> CreateLstm(const LayerContext<T>& context) {
+  return std::make_unique<Lstm<T>>(context);
+}
+
+template LayerPtr<float> CreateLstm(const LayerContext<float>&);
+template LayerPtr<double> CreateLstm(const LayerContext<double>&);
+
+}  // namespace fovea
