@@ -10,7 +10,8 @@ namespace fovea {
 /// At inference, a layer with the affine function behind it (batch norm with running statistics) in
 /// its own weights:
 ///   weight'[.., oc] = weight[.., oc] * factor[oc], bias'[oc] = bias[oc] * factor[oc] + shift[oc]
-/// Owns those weights, a copy that is made anew with every change of the network's.
+/// Owns those weights, a copy that is made anew with every change of the network's. The layer it
+/// runs has a bias even where the network's has none; its memory must not depend on that.
 template <typename T>
 class FoldedLayer {
  public:
