@@ -7,8 +7,8 @@
 namespace fovea {
 namespace {
 
-/// Forward takes blocks of the weights, kRun rows of kCols columns, into L2. A run is at most what
-/// brgemm sums at a time, so that results are those of one product over the whole depth.
+/// Forward takes blocks of the weights, kRun rows of kCols columns, into L2. kRun is the depth that
+/// the vector kernels sum at a time, so that their results are those of one product over all of it.
 constexpr int64_t kRun = 256;
 constexpr int64_t kCols = 128;
 /// Rows a power of two apart would fight for the same places of the caches.
@@ -20,17 +20,12 @@ constexpr int64_t kWeightGroup = 12;
 
 }  // namespace
 
-/// Elements from one row of the copy of diff_dst to the next.
-template <typename T>
-int64_t DensePanels<T>::DiffRow() const {
-  return (oc_ + kernels_.panel - 1) / kernels_.panel * kernels_.panel + kSkew;
-}
-
 template <typename T>
 int64_t DensePanels<T>::ScratchBytes(int64_t rows) const {
   const int64_t forward = kRun * (kCols + kSkew);
-  const int64_t backward = rows * DiffRow() + PackedSize(oc_, rows, kernels_.panel) +
-                           PackedSize(kSrcGroup, rows, kernels_.panel);
+  const int64_t backward =
+      DiffSize(rows) + std::max(PackedSize(rows, oc_, kernels_.panel),
+                                PackedSize(oc_, rows, kernels_.panel) + kSrcGroup * rows);
   return std::max(forward, backward) * static_cast<int64_t>(sizeof(T));
 }
 
@@ -55,9 +50,7 @@ void DensePanels<T>::Forward(const ForwardArgs<T>& args, const T* bias) const {
     product.relu = last && args.relu;
     for (int64_t col = range.begin; col < range.end; col += kCols) {
       product.cols = std::min(kCols, range.end - col);
-      for (int64_t i = 0; i < product.depth; ++i) {
-        std::copy_n(args.weights + (k + i) * oc_ + col, product.cols, block + i * product.b_depth);
-      }
+      CopyBlock(args.weights + k * oc_ + col, product.depth, product.cols, block);
       product.c = args.dst + col;
       product.bias = last && bias != nullptr ? bias + col : nullptr;
       kernels_.brgemm(product);
@@ -65,35 +58,45 @@ void DensePanels<T>::Forward(const ForwardArgs<T>& args, const T* bias) const {
   }
 }
 
+/// Rows lie far apart, each on a page of its own: they are asked for ahead.
 template <typename T>
-void DensePanels<T>::Backward(const BackwardArgs<T>& args, T* diff_bias) const {
-  T* diff = TakeDiff(args);
-  if (args.diff_src[0] != nullptr) BackwardSrc(args, diff, diff + args.rows * DiffRow());
-  if (args.diff_weights == nullptr) return;
-  BackwardWeights(args, diff);
-  if (diff_bias == nullptr || args.panel.index != 0) return;
-  for (int64_t n = 0; n < args.rows; ++n) {
-    kernels_.accumulate(oc_, diff + n * DiffRow(), diff_bias);
+void DensePanels<T>::CopyBlock(const T* weights, int64_t rows, int64_t cols, T* block) const {
+  constexpr int64_t kAhead = 8;
+  for (int64_t i = 0; i < rows; ++i) {
+    const T* next = weights + std::min(i + kAhead, rows - 1) * oc_;
+    for (int64_t n = 0; n < cols; n += 16) __builtin_prefetch(next + n);
+    std::copy_n(weights + i * oc_, cols, block + i * (kCols + kSkew));
   }
 }
 
-/// A copy of diff_dst with a fused relu undone. diff_dst itself stays: other lanes read it too.
+/// Elements of a copy of diff_dst, up to a 64-byte boundary.
 template <typename T>
-T* DensePanels<T>::TakeDiff(const BackwardArgs<T>& args) const {
-  T* diff = reinterpret_cast<T*>(args.scratch);
-  for (int64_t n = 0; n < args.rows; ++n) {
-    T* row = diff + n * DiffRow();
-    std::copy_n(args.diff_dst + n * oc_, oc_, row);
-    if (args.relu) kernels_.relu_backward(oc_, args.dst + n * oc_, row, row);
+int64_t DensePanels<T>::DiffSize(int64_t rows) const {
+  return (rows * oc_ + 15) / 16 * 16;
+}
+
+template <typename T>
+void DensePanels<T>::Backward(const BackwardArgs<T>& args, T* diff_bias) const {
+  T* scratch = reinterpret_cast<T*>(args.scratch);
+  const T* diff = args.diff_dst;
+  if (args.relu) {  // into a copy: other lanes read diff_dst too
+    kernels_.relu_backward(args.rows * oc_, args.dst, args.diff_dst, scratch);
+    diff = scratch;
   }
-  return diff;
+  scratch += DiffSize(args.rows);
+  if (args.diff_src[0] != nullptr) BackwardSrc(args, diff, scratch);
+  if (args.diff_weights == nullptr) return;
+  BackwardWeights(args, diff, scratch);
+  if (diff_bias != nullptr && args.panel.index == 0) {
+    kernels_.column_sums(args.rows, oc_, diff, diff_bias);
+  }
 }
 
 /// diff_src^T = weight * diff_dst^T: the weights are read in place, by broadcast.
 template <typename T>
 void DensePanels<T>::BackwardSrc(const BackwardArgs<T>& args, const T* diff, T* scratch) const {
   const PanelRange range = RangeOf(args.panel, ic_);
-  PackPanels(oc_, args.rows, diff, 1, DiffRow(), kernels_.panel, oc_ * kernels_.panel, scratch);
+  PackPanels(oc_, args.rows, diff, 1, oc_, kernels_.panel, oc_ * kernels_.panel, scratch);
   T* result = scratch + PackedSize(oc_, args.rows, kernels_.panel);  // [kSrcGroup, rows]
   Brgemm<T> product;
   product.cols = args.rows;
@@ -117,16 +120,17 @@ void DensePanels<T>::BackwardSrc(const BackwardArgs<T>& args, const T* diff, T* 
 
 /// diff_weight += src^T * diff_dst, a few whole rows at a time.
 template <typename T>
-void DensePanels<T>::BackwardWeights(const BackwardArgs<T>& args, const T* diff) const {
+void DensePanels<T>::BackwardWeights(const BackwardArgs<T>& args, const T* diff, T* scratch) const {
   const PanelRange range = RangeOf(args.panel, ic_);
+  PackPanels(args.rows, oc_, diff, oc_, 1, kernels_.panel, args.rows * kernels_.panel, scratch);
   Brgemm<T> product;
   product.cols = oc_;
   product.depth = args.rows;
   product.a_row = 1;
   product.a_depth = ic_;
-  product.b = diff;
-  product.b_panel = kernels_.panel;
-  product.b_depth = DiffRow();
+  product.b = scratch;
+  product.b_panel = args.rows * kernels_.panel;
+  product.b_depth = kernels_.panel;
   product.c_row = oc_;
   product.accumulate = true;
   for (int64_t first = range.begin; first < range.end; first += kWeightGroup) {

@@ -23,10 +23,10 @@ class DensePanels {
   void Backward(const BackwardArgs<T>& args, T* diff_bias) const;
 
  private:
-  int64_t DiffRow() const;
-  T* TakeDiff(const BackwardArgs<T>& args) const;
+  void CopyBlock(const T* weights, int64_t rows, int64_t cols, T* block) const;
+  int64_t DiffSize(int64_t rows) const;
   void BackwardSrc(const BackwardArgs<T>& args, const T* diff, T* scratch) const;
-  void BackwardWeights(const BackwardArgs<T>& args, const T* diff) const;
+  void BackwardWeights(const BackwardArgs<T>& args, const T* diff, T* scratch) const;
 
   const Kernels<T>& kernels_;
   int64_t ic_;

@@ -7,8 +7,8 @@
 namespace fovea {
 namespace {
 
-/// Activations of a chunk should stay in the share of the last-level cache that a core has, and a
-/// chunk should be large enough to use each weight many times.
+/// What a chunk needs, see ChunkBytes, should stay in the share of the last-level cache that a core
+/// has, and a chunk should be large enough to use each weight many times.
 constexpr int64_t kChunkBytes = 5 * 1024 * 1024;
 constexpr int64_t kMaxChunkRows = 64;
 /// Kernels may read one vector past the end of a buffer, never write there.
@@ -386,9 +386,13 @@ int64_t NormalizationRows(const Graph<T>& graph) {
   return rows;
 }
 
-/// Memory that a chunk touches on its way through the plan.
-int64_t ChunkBytes(const Plan& plan, const PlanOptions& options) {
-  return plan.lane_bytes + plan.step_bytes * plan.chunk_rows / options.max_rows;
+/// What should stay in the cache while a chunk is in work: all that its lane keeps for it within a
+/// segment, and each tensor on its way from one operation to the next. What outlives a segment goes
+/// to memory in any case.
+int64_t ChunkBytes(const Plan& plan) {
+  int64_t bytes = plan.lane_bytes;
+  for (const Place& place : plan.places) bytes = std::max(bytes, place.chunk_bytes);
+  return bytes;
 }
 
 }  // namespace
@@ -400,7 +404,7 @@ Plan MakePlan(const Graph<T>& graph, const PlanOptions& options) {
   const int64_t share = (options.max_rows + options.lanes - 1) / options.lanes;
   int64_t rows = std::min(kMaxChunkRows, std::max<int64_t>(share, 1));
   Plan plan = Planner<T>(graph, options, rows).Make();
-  while (rows > 1 && ChunkBytes(plan, options) > kChunkBytes) {
+  while (rows > 1 && ChunkBytes(plan) > kChunkBytes) {
     rows = (rows + 1) / 2;
     plan = Planner<T>(graph, options, rows).Make();
   }
