@@ -125,6 +125,39 @@ struct LstmGatesBackwardArgs {
   T* diff_cell = nullptr;        ///< in: from the time step after; out: for the one before
 };
 
+/// A window that slides over an image, padding included; see layers/window.h.
+struct BundleWindow {
+  int64_t ih, iw, ic, oh, ow, oc;
+  int64_t kh, kw, sh, sw, dh, dw, top, left;  ///< window, stride, dilation, padding before
+};
+
+/// A convolution of one bundle: Kernels::panel images side by side, [H, W, C, panel].
+///   dst[oh][ow][oc] = bias[oc] + sum over kh, kw, ic of weights[kh][kw][ic][oc] *
+///       src[oh * SH - top + kh * DH][ow * SW - left + kw * DW][ic], where that is in the image
+/// for each of the images alone, summed in this order; then max(0, .) where relu.
+template <typename T>
+struct BundleConvArgs {
+  BundleWindow window;
+  const T* src;      ///< [ih, iw, ic, panel]
+  const T* weights;  ///< [kh, kw, ic, oc]
+  const T* bias;     ///< [oc]; null: none
+  bool relu;
+  T* dst;                    ///< [oc, panel] of pixel (oh, ow) at oh * dst_row + ow * dst_col
+  int64_t dst_row, dst_col;  ///< in elements
+};
+
+/// The gradient of the weights and the bias of BundleConvArgs, summed over bundles and images.
+template <typename T>
+struct BundleConvWeightsArgs {
+  BundleWindow window;
+  int64_t bundles;
+  const T* src;       ///< [bundles, ih, iw, ic, panel]
+  const T* diff_dst;  ///< [bundles, oh, ow, oc, panel]
+  T* sums;            ///< [kh * kw * ic + 1, oc, panel], for this call only
+  T* diff_weights;    ///< [kh, kw, ic, oc], added to
+  T* diff_bias;       ///< [oc], added to; null: none
+};
+
 /// One optimizer pass over a run of parameters with equal settings.
 template <typename T>
 struct UpdateArgs {
@@ -195,6 +228,14 @@ struct Kernels {
 
   void (*lstm_gates)(const LstmGatesArgs<T>&);
   void (*lstm_gates_backward)(const LstmGatesBackwardArgs<T>&);
+
+  /// A bundle from `rows` <= panel rows of `size` elements, dst[e][r] = src[r][e], 0 where r >=
+  /// rows.
+  void (*interleave)(int64_t rows, int64_t size, const T* src, T* dst);
+  /// The rows of a bundle: dst[r][e] = src[e][r].
+  void (*deinterleave)(int64_t rows, int64_t size, const T* src, T* dst);
+  void (*bundle_conv)(const BundleConvArgs<T>&);
+  void (*bundle_conv_weights)(const BundleConvWeightsArgs<T>&);
 
   /// velocity = momentum * velocity + g; weights -= rate * (nesterov ? g + momentum * velocity :
   /// velocity), with g = gradient_scale * gradient + l2 * weights. Null velocity: plain SGD.

@@ -2,6 +2,8 @@
 
 #include "kernels/kernels.h"
 #include "kernels/vector_brgemm.h"
+#include "kernels/vector_bundle_conv.h"
+#include "kernels/vector_bundle_weights.h"
 #include "kernels/vector_column_maps.h"
 #include "kernels/vector_column_moments.h"
 #include "kernels/vector_column_sums.h"
@@ -10,6 +12,7 @@
 #include "kernels/vector_math.h"
 #include "kernels/vector_norm_backward.h"
 #include "kernels/vector_pooling.h"
+#include "kernels/vector_transpose.h"
 #include "kernels/vector_updates.h"
 #include "kernels/vector_winograd.h"
 
@@ -47,6 +50,10 @@ inline constexpr Kernels<float> kVectorKernels = {
     .max_pool_backward = VectorMaxPoolBackward<Target>,
     .lstm_gates = VectorLstmGates<Target>,
     .lstm_gates_backward = VectorLstmGatesBackward<Target>,
+    .interleave = VectorInterleave<Target>,
+    .deinterleave = VectorDeinterleave<Target>,
+    .bundle_conv = VectorBundleConv<Target>,
+    .bundle_conv_weights = VectorBundleConvWeights<Target>,
     .sgd = VectorSgd<Target>,
     .adam = VectorAdam<Target>,
     .running_average = VectorRunningAverage<Target>,
