@@ -44,6 +44,12 @@ class Add final : public Layer<T> {
     }
   }
 
+  LayerPtr<T> Bundled(int64_t width) const override {
+    auto bundled = std::make_unique<Add<T>>(*this);
+    bundled->shape_ = Interleaved(shape_, width);
+    return bundled;
+  }
+
  private:
   const Kernels<T>& kernels_;
   Shape shape_;

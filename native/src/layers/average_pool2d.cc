@@ -69,6 +69,12 @@ class AveragePool2d final : public Layer<T> {
     }
   }
 
+  LayerPtr<T> Bundled(int64_t width) const override {
+    auto bundled = std::make_unique<AveragePool2d<T>>(*this);
+    bundled->window_.channels *= width;
+    return bundled;
+  }
+
  private:
   /// The part of a window that lies inside the image: rows [top, bottom), columns [left, right).
   struct Pixels {

@@ -52,6 +52,13 @@ class Concat final : public Layer<T> {
     }
   }
 
+  LayerPtr<T> Bundled(int64_t width) const override {
+    auto bundled = std::make_unique<Concat<T>>(*this);
+    bundled->shape_ = Interleaved(shape_, width);
+    for (int64_t& channels : bundled->channels_) channels *= width;
+    return bundled;
+  }
+
  private:
   Shape shape_;
   int64_t positions_;              ///< of one row: the product of all sizes but the last

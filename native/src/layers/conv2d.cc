@@ -13,6 +13,7 @@
 ///
 /// Prepared, scratch and cost: see direct_convolution.cc and winograd_convolution.cc.
 
+#include "layers/bundled_conv2d.h"
 #include "layers/convolution.h"
 #include "layers/layer.h"
 #include "layers/sources.h"
@@ -32,10 +33,13 @@ int Groups(const Attributes& attributes, int channels) {
   return groups;
 }
 
-/// The way that attribute `convolution` names. Throws Error when the window does not allow it.
-template <typename T>
-ConvolutionPtr<T> MakeConvolution(const Attributes& attributes, const Window& window, int filters,
-                                  int groups, const Kernels<T>& kernels) {
+/// With more channels than this vectors are full, and neighbouring pixels share what is loaded;
+/// bundles would only fill the cache.
+constexpr int64_t kFewChannels = 24;
+
+/// Whether attribute `convolution` means Winograd's way. Throws Error when the window does not
+/// allow what it names.
+bool IsWinograd(const Attributes& attributes, const Window& window, int filters, int groups) {
   const std::string way = attributes.OneOf("convolution", "auto direct winograd");
   const bool can = groups == 1 && CanBeWinograd(window);
   if (way == "winograd" && !can) {
@@ -43,10 +47,7 @@ ConvolutionPtr<T> MakeConvolution(const Attributes& attributes, const Window& wi
         "attribute 'convolution': expected auto or direct, since winograd takes kernel 3 or 5 with "
         "stride 1, dilation 1 and groups 1. Received: 'winograd'.");
   }
-  if (way == "winograd" || (way == "auto" && can && WinogradPays(window, filters))) {
-    return MakeWinogradConvolution(window, filters, kernels);
-  }
-  return MakeDirectConvolution(window, filters, groups, kernels);
+  return way == "winograd" || (way == "auto" && can && WinogradPays(window, filters));
 }
 
 template <typename T>
@@ -57,9 +58,11 @@ class Conv2d final : public Layer<T> {
         has_bias_(context.attributes.Bool("bias")),
         window_(ConvWindow(context.attributes, OnlyImage(context.src))),
         filters_(context.attributes.PositiveInt("filters")),
-        weight_(Weight(window_, filters_, Groups(context.attributes, OnlyImage(context.src)[2]))),
-        convolution_(MakeConvolution(context.attributes, window_, filters_,
-                                     context.attributes.PositiveInt("groups"), kernels_)) {}
+        groups_(Groups(context.attributes, OnlyImage(context.src)[2])),
+        winograd_(IsWinograd(context.attributes, window_, filters_, groups_)),
+        weight_(Weight(window_, filters_, groups_)),
+        convolution_(winograd_ ? MakeWinogradConvolution(window_, filters_, kernels_)
+                               : MakeDirectConvolution(window_, filters_, groups_, kernels_)) {}
 
   Shape OutputShape() const override {
     return {static_cast<int>(window_.oh), static_cast<int>(window_.ow), filters_};
@@ -78,6 +81,22 @@ class Conv2d final : public Layer<T> {
   bool CanFuseRelu() const override { return true; }
   bool CanFuseAdd() const override { return true; }
   bool CanFoldAffine() const override { return true; }
+
+  LayerPtr<T> Bundled(int64_t) const override {
+    const bool few = window_.channels <= kFewChannels && filters_ <= kFewChannels;
+    if (winograd_ || groups_ > 1 || !few) return nullptr;
+    return CreateBundledConv2d(kernels_, window_, filters_, has_bias_);
+  }
+
+  /// Of the direct way, fitted to measurements of 1 to 32 channels: the lanes of a panel that have
+  /// no filter cost as much as the others, and tiles of few filters and few inputs wait for
+  /// themselves.
+  double Cost() const override {
+    const int64_t panels = (filters_ / groups_ + kernels_.panel - 1) / kernels_.panel;
+    const auto lanes = static_cast<double>(groups_ * panels * kernels_.panel);
+    const auto inputs = static_cast<double>(window_.kh * window_.kw * window_.channels / groups_);
+    return static_cast<double>(window_.oh * window_.ow) * lanes * (inputs / 0.75 + 25);
+  }
 
   void Forward(const ForwardArgs<T>& args) const override {
     convolution_->Forward(args, has_bias_ ? args.weights + SliceSize(weight_) : nullptr);
@@ -109,6 +128,8 @@ class Conv2d final : public Layer<T> {
   bool has_bias_;
   Window window_;
   int filters_;
+  int groups_;
+  bool winograd_;  ///< else direct
   ParameterSpec weight_;
   ConvolutionPtr<T> convolution_;
 };

@@ -3,42 +3,10 @@
 #include <algorithm>
 
 #include "kernels/pack.h"
+#include "layers/phases.h"
 
 namespace fovea {
 namespace {
-
-/// Along one side, the pixels with (pixel + before) mod stride == residue, and the taps that reach
-/// them: tap k joins pixel first + stride * j to output start + j + shift[k].
-struct Phase {
-  int64_t first, count;
-  int64_t start;
-  std::vector<int64_t> taps;    ///< descending, so that shifts ascend
-  std::vector<int64_t> shifts;  ///< of each tap
-};
-
-Phase MakePhase(int64_t residue, int64_t size, int64_t kernel, int64_t stride, int64_t dilation,
-                int64_t before) {
-  Phase phase;
-  phase.first = ((residue - before) % stride + stride) % stride;
-  phase.count = phase.first < size ? (size - 1 - phase.first) / stride + 1 : 0;
-  phase.start = (phase.first + before) / stride;
-  for (int64_t k = kernel - 1; k >= 0; --k) {
-    if (k * dilation % stride != residue) continue;
-    phase.taps.push_back(k);
-    phase.shifts.push_back((residue - k * dilation) / stride);
-  }
-  return phase;
-}
-
-std::vector<Phase> MakePhases(int64_t size, int64_t kernel, int64_t stride, int64_t dilation,
-                              int64_t before) {
-  std::vector<Phase> phases;
-  for (int64_t residue = 0; residue < stride; ++residue) {
-    Phase phase = MakePhase(residue, size, kernel, stride, dilation, before);
-    if (phase.count > 0) phases.push_back(std::move(phase));
-  }
-  return phases;
-}
 
 /// Outputs that the phases name before the first and after the last of `outputs`.
 void FindPadding(const std::vector<Phase>& phases, int64_t outputs, int64_t* before,

@@ -43,6 +43,12 @@ class GlobalAveragePool2d final : public Layer<T> {
     }
   }
 
+  LayerPtr<T> Bundled(int64_t width) const override {
+    auto bundled = std::make_unique<GlobalAveragePool2d<T>>(*this);
+    bundled->channels_ *= width;
+    return bundled;
+  }
+
  private:
   T Share() const { return T(1) / static_cast<T>(pixels_); }
 

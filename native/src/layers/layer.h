@@ -130,6 +130,15 @@ class Layer {
   virtual void Forward(const ForwardArgs<T>& args) const = 0;
   virtual void Backward(const BackwardArgs<T>& args) const = 0;
 
+  /// This layer for bundles: sources and dst hold `width` rows interleaved, [.., C * width], and
+  /// `rows` in arguments and sizes counts bundles. `width` is the panel of the layer's kernels.
+  /// Null where there is no such layer: one that knows single rows (their weights, random draws or
+  /// statistics), or one that gains nothing.
+  virtual std::unique_ptr<Layer<T>> Bundled(int64_t /*width*/) const { return nullptr; }
+  /// Estimated cost of Forward for one row, in multiply-adds at the speed of the hardware's peak.
+  /// Compared between a layer and its Bundled() only; 0 where the two are alike.
+  virtual double Cost() const { return 0; }
+
   /// True where Forward can apply max(0, .) to its result as it writes it.
   virtual bool CanFuseRelu() const { return false; }
   /// True where Forward can add a tensor to its result, before the relu, as it writes it.

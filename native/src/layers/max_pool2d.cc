@@ -52,6 +52,12 @@ class MaxPool2d final : public Layer<T> {
                                 args.src_relu ? args.dst : nullptr});
   }
 
+  LayerPtr<T> Bundled(int64_t width) const override {
+    auto bundled = std::make_unique<MaxPool2d<T>>(*this);
+    bundled->window_.channels *= width;
+    return bundled;
+  }
+
  private:
   const Kernels<T>& kernels_;
   Window window_;

@@ -28,6 +28,12 @@ class Relu final : public Layer<T> {
     kernels_.relu_backward(args.rows * Size(shape_), args.dst, args.diff_dst, args.diff_src[0]);
   }
 
+  LayerPtr<T> Bundled(int64_t width) const override {
+    auto bundled = std::make_unique<Relu<T>>(*this);
+    bundled->shape_ = Interleaved(shape_, width);
+    return bundled;
+  }
+
  private:
   const Kernels<T>& kernels_;
   Shape shape_;

@@ -8,6 +8,11 @@ int64_t Size(const Shape& shape) {
   return size;
 }
 
+Shape Interleaved(Shape shape, int64_t width) {
+  shape.back() *= static_cast<int>(width);
+  return shape;
+}
+
 std::string ToString(const Shape& shape) {
   std::string text = "[";
   for (const int extent : shape) {

@@ -14,6 +14,9 @@ using Shape = std::vector<int>;
 int64_t Size(const Shape& shape);
 
 /// The written form, for example `[28, 28, 1]`.
+/// The shape of `width` rows interleaved: [.., C * width].
+Shape Interleaved(Shape shape, int64_t width);
+
 std::string ToString(const Shape& shape);
 
 }  // namespace fovea
