@@ -6,8 +6,13 @@ namespace {
 template <typename T>
 class Fuser {
  public:
-  Fuser(const Graph<T>& graph, const std::vector<bool>& needed, bool inference)
-      : nodes_(graph.nodes()), needed_(needed), inference_(inference) {}
+  Fuser(const Graph<T>& graph, const Bundles<T>& bundles, const std::vector<bool>& needed,
+        bool inference)
+      : graph_(graph),
+        nodes_(graph.nodes()),
+        bundles_(bundles),
+        needed_(needed),
+        inference_(inference) {}
 
   Fusion Make(const std::vector<int>& outputs) {
     const size_t count = nodes_.size();
@@ -25,6 +30,8 @@ class Fuser {
   }
 
  private:
+  const Layer<T>& LayerOf(int node) const { return bundles_.LayerOf(graph_, node); }
+
   void CountConsumers(const std::vector<int>& outputs) {
     fusion_.consumers.assign(nodes_.size(), 0);
     for (size_t i = 0; i < nodes_.size(); ++i) {
@@ -56,7 +63,7 @@ class Fuser {
   bool FoldAffine(int node) {
     if (!inference_ || !nodes_[node].layer->IsAffine()) return false;
     const int source = nodes_[node].sources[0];
-    const bool ends = !fusion_.alias[source] && nodes_[source].layer->CanFoldAffine();
+    const bool ends = !fusion_.alias[source] && LayerOf(source).CanFoldAffine();
     if (!MayContinue(source) || !ends) return false;
     fusion_.folded[source] = node;
     Alias(node, source, true);
@@ -72,7 +79,7 @@ class Fuser {
     const int other = fusion_.tensor[sources[second ? 0 : 1]];
     const int tensor = fusion_.tensor[source];
     if (!MayContinue(source) || fusion_.add[tensor] >= 0 || tensor == other ||
-        !nodes_[tensor].layer->CanFuseAdd()) {
+        !LayerOf(tensor).CanFuseAdd() || !bundles_.Alike({node, tensor, other})) {
       return false;
     }
     fusion_.add[tensor] = other;
@@ -84,13 +91,17 @@ class Fuser {
     if (nodes_[node].line.type->name != "Relu") return false;
     const int source = nodes_[node].sources[0];
     const int tensor = fusion_.tensor[source];
-    if (!MayContinue(source) || !nodes_[tensor].layer->CanFuseRelu()) return false;
+    if (!MayContinue(source) || !LayerOf(tensor).CanFuseRelu() || !bundles_.Alike({node, tensor})) {
+      return false;
+    }
     fusion_.relu[tensor] = true;
     Alias(node, tensor, false);
     return true;
   }
 
+  const Graph<T>& graph_;
   const std::vector<Node<T>>& nodes_;
+  const Bundles<T>& bundles_;
   const std::vector<bool>& needed_;
   bool inference_;
   Fusion fusion_;
@@ -107,14 +118,16 @@ bool Fusion::ReluBehind(const Graph<T>& graph, int node) const {
 }
 
 template <typename T>
-Fusion Fuse(const Graph<T>& graph, const std::vector<bool>& needed, const std::vector<int>& outputs,
-            bool inference) {
-  return Fuser<T>(graph, needed, inference).Make(outputs);
+Fusion Fuse(const Graph<T>& graph, const Bundles<T>& bundles, const std::vector<bool>& needed,
+            const std::vector<int>& outputs, bool inference) {
+  return Fuser<T>(graph, bundles, needed, inference).Make(outputs);
 }
 
 template bool Fusion::ReluBehind(const Graph<float>&, int) const;
 template bool Fusion::ReluBehind(const Graph<double>&, int) const;
-template Fusion Fuse(const Graph<float>&, const std::vector<bool>&, const std::vector<int>&, bool);
-template Fusion Fuse(const Graph<double>&, const std::vector<bool>&, const std::vector<int>&, bool);
+template Fusion Fuse(const Graph<float>&, const Bundles<float>&, const std::vector<bool>&,
+                     const std::vector<int>&, bool);
+template Fusion Fuse(const Graph<double>&, const Bundles<double>&, const std::vector<bool>&,
+                     const std::vector<int>&, bool);
 
 }  // namespace fovea

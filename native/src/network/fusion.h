@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "network/bundles.h"
 #include "network/graph.h"
 
 namespace fovea {
@@ -22,9 +23,10 @@ struct Fusion {
 };
 
 /// A view shares the tensor of its source. A Relu, an Add of two and, at inference, an affine layer
-/// join the operation before them, if it can take them in and nobody else reads its result.
+/// join the operation before them, if it can take them in, nobody else reads its result, and both
+/// run on bundles or neither does.
 template <typename T>
-Fusion Fuse(const Graph<T>& graph, const std::vector<bool>& needed, const std::vector<int>& outputs,
-            bool inference);
+Fusion Fuse(const Graph<T>& graph, const Bundles<T>& bundles, const std::vector<bool>& needed,
+            const std::vector<int>& outputs, bool inference);
 
 }  // namespace fovea

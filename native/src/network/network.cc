@@ -44,11 +44,13 @@ std::vector<std::unique_ptr<FoldedLayer<T>>> MakeFolded(const Graph<T>& graph, c
 /// Where each node's derived weights begin, each on a 64-byte boundary; one entry more for the end.
 /// By panels there are none.
 template <typename T>
-std::vector<int64_t> PlacePrepared(const Graph<T>& graph, const Plan& plan,
+std::vector<int64_t> PlacePrepared(const Graph<T>& graph, const Bundles<T>& bundles,
+                                   const Plan& plan,
                                    const std::vector<std::unique_ptr<FoldedLayer<T>>>& folded) {
   std::vector<int64_t> begin = {0};
   for (size_t i = 0; i < folded.size(); ++i) {
-    const Layer<T>& layer = folded[i] ? folded[i]->layer() : *graph.nodes()[i].layer;
+    const Layer<T>& layer =
+        folded[i] ? folded[i]->layer() : bundles.LayerOf(graph, static_cast<int>(i));
     const int64_t size = plan.panels[i] ? 0 : layer.PreparedSize();
     begin.push_back(begin.back() + (size + 15) / 16 * 16);
   }
@@ -62,9 +64,11 @@ Network<T>::Network(std::string_view text, PlanOptions options, std::string_view
     : kernels_(FindKernels<T>(target)),
       options_((CheckOptions(options), std::move(options))),
       graph_(text, kernels_),
-      plan_(MakePlan(graph_, options_)),
+      bundles_(ChooseBundles(graph_, kernels_, options_.bundling, MostChunkRows(graph_, options_),
+                             options_.mode != Mode::kTrain)),
+      plan_(MakePlan(graph_, bundles_, options_)),
       folded_(MakeFolded(graph_, plan_, kernels_)),
-      prepared_begin_(PlacePrepared(graph_, plan_, folded_)),
+      prepared_begin_(PlacePrepared(graph_, bundles_, plan_, folded_)),
       prepared_(prepared_begin_.back() * int64_t{sizeof(T)}),
       step_arena_(plan_.step_bytes) {
   for (int i = 0; i < options_.lanes; ++i) lane_arenas_.emplace_back(plan_.lane_bytes);
@@ -169,7 +173,8 @@ void Network<T>::AddGradient(const StepPart& part, std::span<const std::byte> re
   chunk.gradient = gradient.data();
   RunForward(part, chunk, &sums);
   for (const Operation& operation : plan_.segments[part.segment].operations) {
-    if (operation.kind == Operation::Kind::kBackward) Backward(operation, chunk);
+    if (operation.kind != Operation::Kind::kBackward) continue;
+    operation.move == Operation::Move::kNone ? Backward(operation, chunk) : Move(operation, chunk);
   }
 }
 
@@ -211,7 +216,9 @@ template <typename T>
 void Network<T>::RunForward(const StepPart& part, const Chunk& chunk, StepSums* sums) const {
   if (part.segment == 0 && sums != nullptr) ReadRowWeights(chunk, *sums);
   for (const Operation& operation : plan_.segments[part.segment].operations) {
-    if (operation.kind == Operation::Kind::kForward) Forward(operation, chunk, sums);
+    if (operation.kind != Operation::Kind::kForward) continue;
+    operation.move == Operation::Move::kNone ? Forward(operation, chunk, sums)
+                                             : Move(operation, chunk);
   }
 }
 
@@ -240,13 +247,28 @@ void Network<T>::ReadRowWeights(const Chunk& chunk, StepSums& sums) const {
 }
 
 template <typename T>
+void Network<T>::Move(const Operation& operation, const Chunk& chunk) const {
+  const bool bundled = operation.move == Operation::Move::kInterleave;
+  const auto move = bundled ? kernels_.interleave : kernels_.deinterleave;
+  const int64_t size = Size(graph_.nodes()[operation.node].shape);
+  const T* src = Buffer(chunk, operation.src[0]);
+  T* dst = Buffer(chunk, operation.dst);
+  for (int64_t row = 0; row < chunk.rows; row += bundles_.width) {
+    move(std::min(bundles_.width, chunk.rows - row), size, src + row * size, dst + row * size);
+  }
+  if (operation.add_to[0] < 0) return;
+  kernels_.accumulate(size * bundles_.Held(bundled, chunk.rows), dst,
+                      Buffer(chunk, operation.add_to[0]));
+}
+
+template <typename T>
 void Network<T>::Forward(const Operation& operation, const Chunk& chunk, StepSums* sums) const {
   const Node<T>& node = graph_.nodes()[operation.node];
   std::array<const T*, kMaxSources> src;
   for (size_t i = 0; i < operation.src.size(); ++i) src[i] = Buffer(chunk, operation.src[i]);
 
   ForwardArgs<T> args;
-  args.rows = chunk.rows;
+  args.rows = bundles_.Units(operation.node, chunk.rows);
   args.training = chunk.training && !node.frozen;
   args.backward = chunk.training;
   args.src = {src.data(), operation.src.size()};
@@ -299,13 +321,15 @@ void Network<T>::Backward(const Operation& operation, const Chunk& chunk) const 
   }
   const T* dst = Buffer(chunk, operation.dst);
   const bool by_panel = chunk.panel.count > 0;  // lanes share diff_dst: the layer undoes the relu
-  const bool undoes_relu = by_panel || node.layer->UndoesRelu();
+  const Layer<T>& layer = LayerOf(operation.node);
+  const bool undoes_relu = by_panel || layer.UndoesRelu();
+  const int64_t held = bundles_.Held(bundles_.Has(operation.node), chunk.rows);
   if (operation.relu && !undoes_relu) {
-    kernels_.relu_backward(Size(node.shape) * chunk.rows, dst, diff_dst, diff_dst);
+    kernels_.relu_backward(Size(node.shape) * held, dst, diff_dst, diff_dst);
   }
 
   BackwardArgs<T> args;
-  args.rows = chunk.rows;
+  args.rows = bundles_.Units(operation.node, chunk.rows);
   args.training = !node.frozen;
   args.src = {src.data(), operation.src.size()};
   args.dst = dst;
@@ -322,7 +346,7 @@ void Network<T>::Backward(const Operation& operation, const Chunk& chunk) const 
   args.diff_src = {diff_src.data(), operation.src.size()};
   args.diff_weights =
       node.HasParameters() && !node.frozen ? Gradient(chunk, operation.node) : nullptr;
-  node.layer->Backward(args);
+  layer.Backward(args);
 
   for (size_t i = 0; i < operation.add_to.size(); ++i) {
     if (operation.add_to[i] >= 0) AddTo(operation, chunk, i);
@@ -345,7 +369,8 @@ void Network<T>::AddTo(const Operation& operation, const Chunk& chunk, size_t so
   const int64_t size = Size(added ? node.shape : graph_.nodes()[node.sources[source]].shape);
   const T* from = Buffer(chunk, added ? operation.diff_dst : operation.diff_src[source]);
   T* to = Buffer(chunk, operation.add_to[source]);
-  if (chunk.panel.count == 0) return kernels_.accumulate(size * chunk.rows, from, to);
+  const int64_t held = bundles_.Held(bundles_.Has(operation.node), chunk.rows);
+  if (chunk.panel.count == 0) return kernels_.accumulate(size * held, from, to);
   const auto [begin, end] = RangeOf(chunk.panel, size);
   for (int64_t row = 0; row < chunk.rows; ++row) {
     kernels_.accumulate(end - begin, from + row * size + begin, to + row * size + begin);

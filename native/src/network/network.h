@@ -41,6 +41,7 @@ class Network {
   Network(std::string_view text, PlanOptions options, std::string_view target = "");
 
   const Graph<T>& graph() const { return graph_; }
+  const Bundles<T>& bundles() const { return bundles_; }
   const Plan& plan() const { return plan_; }
   int64_t weight_count() const { return graph_.weight_count(); }
   int64_t record_bytes() const { return plan_.record_bytes; }
@@ -93,6 +94,7 @@ class Network {
   void RunForward(const StepPart& part, const Chunk& chunk, StepSums* sums) const;
   void CopyOutputs(const Chunk& chunk, std::span<T> outputs) const;
   void ReadRowWeights(const Chunk& chunk, StepSums& sums) const;
+  void Move(const Operation& operation, const Chunk& chunk) const;
   void Forward(const Operation& operation, const Chunk& chunk, StepSums* sums) const;
   void Backward(const Operation& operation, const Chunk& chunk) const;
   void AddTo(const Operation& operation, const Chunk& chunk, size_t source) const;
@@ -109,7 +111,7 @@ class Network {
   }
 
   const Layer<T>& LayerOf(int node) const {
-    return folded_[node] ? folded_[node]->layer() : *graph_.nodes()[node].layer;
+    return folded_[node] ? folded_[node]->layer() : bundles_.LayerOf(graph_, node);
   }
   /// The parameters of the layer, given those of the network.
   const T* WeightsOf(int node, const T* weights) const {
@@ -122,6 +124,7 @@ class Network {
   const Kernels<T>& kernels_;
   PlanOptions options_;
   Graph<T> graph_;
+  Bundles<T> bundles_;
   Plan plan_;
   std::vector<std::unique_ptr<FoldedLayer<T>>> folded_;  ///< per node; null where nothing is folded
   std::vector<int64_t> prepared_begin_;                  ///< per node and at the end, in elements

@@ -1,6 +1,7 @@
 #include "network/plan.h"
 
 #include <algorithm>
+#include <array>
 
 #include "network/fusion.h"
 
@@ -21,8 +22,9 @@ constexpr int64_t kPanelBytes = 16 * 1024 * 1024;
 template <typename T>
 class Planner {
  public:
-  Planner(const Graph<T>& graph, const PlanOptions& options, int64_t rows)
-      : graph_(graph), nodes_(graph.nodes()), options_(options), rows_(rows) {}
+  Planner(const Graph<T>& graph, const Bundles<T>& bundles, const PlanOptions& options,
+          int64_t rows)
+      : graph_(graph), nodes_(graph.nodes()), bundles_(bundles), options_(options), rows_(rows) {}
 
   Plan Make() {
     plan_.chunk_rows = rows_;
@@ -38,6 +40,7 @@ class Planner {
 
  private:
   size_t Count() const { return nodes_.size(); }
+  const Layer<T>& LayerOf(int node) const { return bundles_.LayerOf(graph_, node); }
 
   void ChooseNodes() {
     needed_.assign(Count(), false);
@@ -90,7 +93,7 @@ class Planner {
   }
 
   void ChooseTensors() {
-    fusion_ = Fuse(graph_, needed_, plan_.outputs, options_.mode != Mode::kTrain);
+    fusion_ = Fuse(graph_, bundles_, needed_, plan_.outputs, options_.mode != Mode::kTrain);
     plan_.folded = fusion_.folded;
     for (size_t i = 0; i < Count(); ++i) {
       const int tensor = fusion_.tensor[i];  // what is added reaches further back than the layer
@@ -143,10 +146,12 @@ class Planner {
     return static_cast<int>(lifetimes_.size()) - 1;
   }
 
-  /// Rows of a tensor follow each other from chunk to chunk.
-  int NewTensor(int node) {
-    const int buffer = NewBuffer(TensorBytes(node));
-    chunk_bytes_.back() = TensorBytes(node);
+  /// For the result of a node, in bundles or plain. Rows follow each other from chunk to chunk.
+  int NewTensor(int node, bool bundled) {
+    const int64_t bytes =
+        Size(nodes_[node].shape) * bundles_.Held(bundled, rows_) * static_cast<int64_t>(sizeof(T));
+    const int buffer = NewBuffer(bytes);
+    chunk_bytes_.back() = bytes;
     return buffer;
   }
 
@@ -155,19 +160,40 @@ class Planner {
     return buffer;
   }
 
-  int64_t TensorBytes(int node) const {
-    return Size(nodes_[node].shape) * rows_ * static_cast<int64_t>(sizeof(T));
+  /// Adds the move of a tensor of `node` from `src` into bundles or out of them, to a new buffer,
+  /// which is then added to the buffer `add_to` if that is not -1. Returns the new buffer.
+  int AddMove(Operation::Kind kind, int node, int src, bool bundled, int add_to) {
+    Operation operation;
+    operation.kind = kind;
+    operation.move = bundled ? Operation::Move::kInterleave : Operation::Move::kDeinterleave;
+    operation.node = node;
+    operation.src = {Use(src)};
+    const int dst = operation.dst = NewTensor(node, bundled);
+    operation.add_to = {Use(add_to)};
+    Push(std::move(operation));
+    return dst;
+  }
+
+  /// The result of a node, in bundles or plain; moved there if it is not yet.
+  int Value(int node, bool bundled) {
+    const int tensor = fusion_.tensor[node];
+    int& value = values_[bundled][tensor];
+    if (value < 0) {
+      value = AddMove(Operation::Kind::kForward, tensor, values_[!bundled][tensor], bundled, -1);
+    }
+    return Use(value);
   }
 
   int64_t WorkspaceBytes(int node) const {
     if (plan_.panels[node]) return 0;
-    const Layer<T>& layer = *nodes_[node].layer;
-    return options_.mode == Mode::kTrain ? layer.WorkspaceBytes(rows_)
-                                         : layer.ForwardWorkspaceBytes(rows_);
+    const Layer<T>& layer = LayerOf(node);
+    const int64_t units = bundles_.Units(node, rows_);
+    return options_.mode == Mode::kTrain ? layer.WorkspaceBytes(units)
+                                         : layer.ForwardWorkspaceBytes(units);
   }
 
   void AddForward() {
-    values_.assign(Count(), -1);
+    values_.fill(std::vector<int>(Count(), -1));
     workspaces_.assign(Count(), -1);
     if (plan_.weight_offset >= 0) plan_.row_weights = NewBuffer(rows_ * int64_t{sizeof(float)});
     for (size_t i = 0; i < Count(); ++i) {
@@ -176,18 +202,19 @@ class Planner {
       Operation operation;
       operation.node = static_cast<int>(i);
       operation.relu = fusion_.relu[i];
-      for (const int source : node.sources) {
-        operation.src.push_back(Use(values_[fusion_.tensor[source]]));
-      }
-      if (fusion_.add[i] >= 0) operation.add = Use(values_[fusion_.add[i]]);
-      operation.dst = values_[i] = NewTensor(operation.node);
+      const bool bundled = bundles_.Has(operation.node);
+      // Moves come first: they are operations of their own.
+      for (const int source : node.sources) Value(source, bundled);
+      for (const int source : node.sources) operation.src.push_back(Value(source, bundled));
+      if (fusion_.add[i] >= 0) operation.add = Use(values_[bundled][fusion_.add[i]]);
+      operation.dst = values_[bundled][i] = NewTensor(operation.node, bundled);
       const int64_t workspace = WorkspaceBytes(operation.node);
       if (workspace > 0) operation.workspace = workspaces_[i] = NewBuffer(workspace);
       Push(std::move(operation));
     }
     if (!plan_.outputs.empty()) OpenSegment(0);  // outputs are copied chunk by chunk
     for (const int output : plan_.outputs) {
-      plan_.output_buffers.push_back(Use(values_[fusion_.tensor[output]]));
+      plan_.output_buffers.push_back(Value(output, false));
     }
   }
 
@@ -238,10 +265,13 @@ class Planner {
   /// Ends an operation's planning: its scratch, its segment, and the next one's time.
   void Push(Operation operation) {
     const Node<T>& node = nodes_[operation.node];
-    const bool panels = plan_.panels[operation.node];
+    const bool moves = operation.move != Operation::Move::kNone;
+    const bool panels = plan_.panels[operation.node] && !moves;
     OpenSegment(panels ? PanelCount(node) : 0);
-    const int64_t scratch =
-        panels ? node.layer->PanelScratchBytes(options_.max_rows) : node.layer->ScratchBytes(rows_);
+    const int64_t units = bundles_.Units(operation.node, rows_);
+    const int64_t scratch = moves    ? 0
+                            : panels ? node.layer->PanelScratchBytes(options_.max_rows)
+                                     : LayerOf(operation.node).ScratchBytes(units);
     if (scratch > 0) operation.scratch = NewBuffer(scratch);
     if (panels) UseByPanels(operation);
     Use(plan_.row_weights);
@@ -266,49 +296,69 @@ class Planner {
     }
   }
 
+  bool UndoesSrcRelu(int i) const {
+    return fusion_.ReluBehind(graph_, i) && LayerOf(i).UndoesSrcRelu() &&
+           bundles_.Alike({i, fusion_.tensor[nodes_[i].sources[0]]});
+  }
+
   void AddBackwardOf(int i) {
     const Node<T>& node = nodes_[i];
-    const auto reads = node.layer->BackwardReads();
+    const bool bundled = bundles_.Has(i);
+    const auto reads = LayerOf(i).BackwardReads();
     Operation operation;
     operation.kind = Operation::Kind::kBackward;
     operation.node = i;
-    operation.src_relu = fusion_.ReluBehind(graph_, i) && node.layer->UndoesSrcRelu();
+    operation.src_relu = UndoesSrcRelu(i);
     if (operation.src_relu) undone_[fusion_.tensor[node.sources[0]]] = true;
     operation.relu = fusion_.relu[i] && !undone_[i];
     for (const int source : node.sources) {
-      operation.src.push_back(reads.src ? Use(values_[fusion_.tensor[source]]) : -1);
+      operation.src.push_back(reads.src ? Value(source, bundled) : -1);
     }
-    if (reads.dst || operation.relu || operation.src_relu) operation.dst = Use(values_[i]);
+    if (reads.dst || operation.relu || operation.src_relu) operation.dst = Use(values_[bundled][i]);
     operation.workspace = Use(workspaces_[i]);
-    if (node.layer->LossWeight()) diffs_[i] = NewTensor(i);
+    if (node.layer->LossWeight()) diffs_[i] = NewTensor(i, bundled);
     operation.diff_dst = Use(diffs_[i]);
     AddDiffSrc(i, &operation);
     if (fusion_.add[i] >= 0) PassToAdded(&operation, fusion_.add[i]);
+    const std::vector<int> diff_src = operation.diff_src;
     Push(std::move(operation));
+    for (size_t s = 0; s < diff_src.size(); ++s) {
+      if (diff_src[s] >= 0) MoveGradient(fusion_.tensor[node.sources[s]], diff_src[s], bundled);
+    }
   }
 
-  /// Where the gradients of the sources go. The buffer of diff_dst can serve one of them: nobody
-  /// reads it afterwards, unless it is passed on to what was added.
+  /// Where the gradients of the sources go, in bundles or plain as the node is. The buffer of
+  /// diff_dst can serve one of them: nobody reads it afterwards, unless it is passed on to what was
+  /// added.
   void AddDiffSrc(int i, Operation* operation) {
-    const Layer<T>& layer = *nodes_[i].layer;
-    bool passes = layer.PassesGradient();
-    bool in_place = layer.CanPassBackInPlace() && fusion_.add[i] < 0;
+    const bool bundled = bundles_.Has(i);
+    bool passes = LayerOf(i).PassesGradient();
+    bool in_place = LayerOf(i).CanPassBackInPlace() && fusion_.add[i] < 0;
     for (const int source : nodes_[i].sources) {
       const int tensor = fusion_.tensor[source];
       const bool wanted = backward_[tensor];
+      const bool moves = bundles_.Has(tensor) != bundled;
       const bool first = diffs_[tensor] < 0;
       int buffer = -1;
-      if (wanted && first && passes) {
+      if (wanted && first && passes && !moves) {
         diffs_[tensor] = operation->diff_dst;
         passes = false;
       } else if (wanted) {
-        buffer = in_place ? operation->diff_dst : NewTensor(tensor);
-        if (first) diffs_[tensor] = buffer;
+        buffer = in_place ? operation->diff_dst : NewTensor(tensor, bundled);
+        if (first && !moves) diffs_[tensor] = buffer;
       }
       in_place = false;
       operation->diff_src.push_back(buffer);
-      operation->add_to.push_back(wanted && !first ? Use(diffs_[tensor]) : -1);
+      operation->add_to.push_back(wanted && !first && !moves ? Use(diffs_[tensor]) : -1);
     }
+  }
+
+  /// Moves the gradient of a tensor to where the tensor is, if it is not there.
+  void MoveGradient(int tensor, int diff_src, bool bundled) {
+    if (bundles_.Has(tensor) == bundled) return;
+    int& sum = diffs_[tensor];
+    const int moved = AddMove(Operation::Kind::kBackward, tensor, diff_src, !bundled, sum);
+    if (sum < 0) sum = moved;
   }
 
   /// The gradient of what is added is diff_dst, behind the relu. Nobody else needs it afterwards.
@@ -353,15 +403,16 @@ class Planner {
 
   const Graph<T>& graph_;
   const std::vector<Node<T>>& nodes_;
+  const Bundles<T>& bundles_;
   const PlanOptions& options_;
   int64_t rows_;
   Plan plan_;
   std::vector<bool> needed_, backward_;
   Fusion fusion_;
-  std::vector<bool> undone_;     ///< tensor -> its relu is undone by the one who reads it
-  std::vector<int> values_;      ///< node -> buffer of its result
-  std::vector<int> workspaces_;  ///< node -> buffer
-  std::vector<int> diffs_;       ///< node -> buffer of d(loss)/d(result)
+  std::vector<bool> undone_;  ///< tensor -> its relu is undone by the one who reads it
+  std::array<std::vector<int>, 2> values_;  ///< [bundled]: node -> buffer of its result
+  std::vector<int> workspaces_;             ///< node -> buffer
+  std::vector<int> diffs_;                  ///< node -> buffer of d(loss)/d(result)
   std::vector<Lifetime> lifetimes_;
   std::vector<int64_t> chunk_bytes_;  ///< buffer -> bytes from one chunk to the next
   std::vector<int> of_step_;          ///< buffers that must hold all rows
@@ -398,20 +449,35 @@ int64_t ChunkBytes(const Plan& plan) {
 }  // namespace
 
 template <typename T>
-Plan MakePlan(const Graph<T>& graph, const PlanOptions& options) {
+int64_t MostChunkRows(const Graph<T>& graph, const PlanOptions& options) {
   const int64_t group = options.mode == Mode::kTrain ? NormalizationRows(graph) : 0;
-  if (group > 0) return Planner<T>(graph, options, group).Make();
   const int64_t share = (options.max_rows + options.lanes - 1) / options.lanes;
-  int64_t rows = std::min(kMaxChunkRows, std::max<int64_t>(share, 1));
-  Plan plan = Planner<T>(graph, options, rows).Make();
-  while (rows > 1 && ChunkBytes(plan) > kChunkBytes) {
-    rows = (rows + 1) / 2;
-    plan = Planner<T>(graph, options, rows).Make();
+  return group > 0 ? group : std::min(kMaxChunkRows, std::max<int64_t>(share, 1));
+}
+
+template <typename T>
+Plan MakePlan(const Graph<T>& graph, Bundles<T>& bundles, const PlanOptions& options) {
+  const bool fixed = options.mode == Mode::kTrain && NormalizationRows(graph) > 0;
+  // Whole bundles, so that only the last one of a call is not full.
+  const int64_t least = bundles.Any() && !fixed ? bundles.width : 1;
+  const auto whole = [&](int64_t rows) { return (rows + least - 1) / least * least; };
+  int64_t rows = whole(MostChunkRows(graph, options));
+  Plan plan = Planner<T>(graph, bundles, options, rows).Make();
+  while (!fixed && rows > least && ChunkBytes(plan) > kChunkBytes) {
+    rows = whole((rows + 1) / 2);
+    plan = Planner<T>(graph, bundles, options, rows).Make();
+  }
+  const bool optional = bundles.Any() && options.bundling == Bundling::kWhereFaster;
+  if (optional && ChunkBytes(plan) > kChunkBytes) {
+    bundles.Clear();
+    return MakePlan(graph, bundles, options);
   }
   return plan;
 }
 
-template Plan MakePlan(const Graph<float>&, const PlanOptions&);
-template Plan MakePlan(const Graph<double>&, const PlanOptions&);
+template int64_t MostChunkRows(const Graph<float>&, const PlanOptions&);
+template int64_t MostChunkRows(const Graph<double>&, const PlanOptions&);
+template Plan MakePlan(const Graph<float>&, Bundles<float>&, const PlanOptions&);
+template Plan MakePlan(const Graph<double>&, Bundles<double>&, const PlanOptions&);
 
 }  // namespace fovea

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "network/bundles.h"
 #include "network/graph.h"
 #include "network/memory.h"
 
@@ -23,6 +24,7 @@ struct PlanOptions {
   int64_t bucket_bytes = INT64_MAX;  ///< kTrain: a segment ends once its gradients reach this size
   /// A layer that can, and whose weights take this size, runs by panels.
   int64_t panel_bytes = int64_t{4} * 1024 * 1024;
+  Bundling bundling = Bundling::kWhereFaster;
 };
 
 /// A layer's field in a row's record.
@@ -32,10 +34,14 @@ struct Field {
   int64_t bytes = 0;
 };
 
-/// One call of Layer::Forward or Layer::Backward. Numbers are buffers, see Plan; -1 is none.
+/// One call of Layer::Forward or Layer::Backward, or a move: of the result of `node`, backward of
+/// the gradient with respect to it, from src[0] to dst, where rows are bundled or plain (see
+/// Bundles). Numbers are buffers, see Plan; -1 is none.
 struct Operation {
   enum class Kind { kForward, kBackward };
+  enum class Move { kNone, kInterleave, kDeinterleave };
   Kind kind = Kind::kForward;
+  Move move = Move::kNone;
   int node = 0;
   bool relu = false;      ///< a Relu that follows is fused in; backward: it is still to be undone
   bool src_relu = false;  ///< backward: undoes the relu that is fused into the source, too
@@ -47,7 +53,7 @@ struct Operation {
   int diff_dst = -1;
   std::vector<int> diff_src;  ///< where the layer writes
   /// The sum that diff_src[k] is added to afterwards, where it has one; the last, one more than
-  /// there are sources, is that for diff_dst as the gradient of `add`.
+  /// there are sources, is that for diff_dst as the gradient of `add`. Of a move: that for dst.
   std::vector<int> add_to;
 };
 
@@ -111,8 +117,13 @@ struct Plan {
   }
 };
 
-/// Throws Error when the graph cannot be run in that mode (no loss, unknown output, ...).
+/// Rows of a chunk unless memory asks for fewer.
 template <typename T>
-Plan MakePlan(const Graph<T>& graph, const PlanOptions& options);
+int64_t MostChunkRows(const Graph<T>& graph, const PlanOptions& options);
+
+/// Throws Error when the graph cannot be run in that mode (no loss, unknown output, ...). Clears
+/// `bundles` where a chunk of one bundle would not stay in cache.
+template <typename T>
+Plan MakePlan(const Graph<T>& graph, Bundles<T>& bundles, const PlanOptions& options);
 
 }  // namespace fovea

@@ -88,9 +88,13 @@ std::vector<T> InitialWeights(const Network<T>& network, uint64_t seed = 1) {
 
 /// The gradient of a network whose groups have `rows` rows equals the slope of its loss, in double,
 /// for every trained weight. Returns how many there are.
-inline int ExpectTheGradientIsTheSlope(std::string_view text, int64_t rows, int classes) {
+inline int ExpectTheGradientIsTheSlope(std::string_view text, int64_t rows, int classes,
+                                       Bundling bundling = Bundling::kWhereFaster) {
   constexpr double kStep = 1e-6;
-  Network<double> network(text, {Mode::kTrain, {}, rows, 1, INT64_MAX}, "reference");
+  PlanOptions options;
+  options.max_rows = rows;
+  options.bundling = bundling;
+  Network<double> network(text, options, "reference");
   const TestRows records(network, rows, classes);
   std::vector<double> weights = InitialWeights(network);
   const auto run = [&] { return RunStep(network, rows, records.Slice(0, rows), weights); };
@@ -125,6 +129,7 @@ std::string ForwardTypes(const Network<T>& network) {
   std::string types;
   for (const Operation& operation : network.plan().segments[0].operations) {
     if (operation.kind != Operation::Kind::kForward) continue;
+    if (operation.move != Operation::Move::kNone) continue;
     if (!types.empty()) types += " ";
     types += network.graph().nodes()[operation.node].line.type->name;
   }
