@@ -58,7 +58,7 @@ template <typename T>
 struct ForwardArgs {
   int64_t rows = 0;
   bool training = false;          ///< false: dropout passes, batch norm uses running statistics
-  bool backward = true;           ///< false: no Backward follows (evaluation, prediction)
+  bool backward = false;          ///< true: Backward follows; see ForwardWorkspaceBytes
   std::span<const T* const> src;  ///< [rows, source shape] each
   const T* weights =
       nullptr;  ///< this layer's parameters, in order, each on its own 64-byte boundary
