@@ -34,7 +34,13 @@ const std::string kProjected = Residual("", "norm3",
                                         "conv3 Conv2d filters=4 kernel=1 bias=false from=relu1\n"
                                         "norm3 BatchNorm normalizationRows=4\n");
 
-PlanOptions Training(int64_t rows) { return {Mode::kTrain, {}, rows, 1, INT64_MAX}; }
+/// Without bundles, whose borders part what could be fused.
+PlanOptions Training(int64_t rows) {
+  PlanOptions options;
+  options.max_rows = rows;
+  options.bundling = Bundling::kNever;
+  return options;
+}
 
 TEST(FusionTest, AResidualBlockIsItsConvolutionsAndItsNorms) {
   EXPECT_EQ(ForwardTypes(Network<float>(Residual(""), Training(4))),
