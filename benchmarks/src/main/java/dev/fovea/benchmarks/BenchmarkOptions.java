@@ -1,0 +1,161 @@
+package dev.fovea.benchmarks;
+
+import dev.fovea.benchmarks.core.BenchmarkNetworks;
+import dev.fovea.benchmarks.engine.Engine;
+import dev.fovea.benchmarks.engine.Engines;
+import dev.fovea.benchmarks.engine.Precision;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What the command line of {@link Benchmark} says.
+ *
+ * @param tables which tables to print
+ * @param threads how many threads an engine has, one number after the other
+ * @param seconds of one block of a contender
+ * @param rounds in which every contender has a block
+ */
+record BenchmarkOptions(
+    List<String> tables,
+    List<String> networks,
+    List<String> engines,
+    List<Precision> precisions,
+    List<Integer> threads,
+    double seconds,
+    int rounds,
+    boolean help) {
+
+  static final String THROUGHPUT = "throughput";
+  static final String MEMORY = "memory";
+  static final String SPARK = "spark";
+  static final String KERNELS = "kernels";
+  static final List<String> TABLES = List.of(THROUGHPUT, MEMORY, SPARK, KERNELS);
+
+  static final String HELP =
+      """
+      Prints, as markdown, how fast networks train and predict, bare and inside Spark. It takes a few
+      minutes; with --peers, a quarter of an hour.
+
+        --peers           measure the peers too, in turns with Fovea: those that bin/setup --peers
+                          has installed
+        --tables A,B      which tables: throughput, memory, spark, kernels (all)
+        --networks A,B    which networks: %s (all)
+        --engines A,B     which engines: %s (fovea; with --peers all)
+        --precisions A,B  float32, bfloat16 (float32; and bfloat16 where this CPU has instructions
+                          for it)
+        --threads A,B     threads of an engine (1, and as many as there are cores)
+        --seconds S       how long an engine works before it is the next one's turn (0.4)
+        --rounds N        turns of each engine; the median counts (5)
+        --help            print this
+      """
+          .formatted(String.join(", ", BenchmarkNetworks.names()), String.join(", ", Engines.KEYS));
+
+  static BenchmarkOptions parse(int cores, boolean bfloat16, String... arguments) {
+    boolean peers = false;
+    boolean help = false;
+    List<String> tables = TABLES;
+    List<String> networks = BenchmarkNetworks.names();
+    List<String> engines = List.of();
+    List<Precision> precisions =
+        bfloat16 ? List.of(Precision.values()) : List.of(Precision.FLOAT32);
+    List<Integer> threads = cores == 1 ? List.of(1) : List.of(1, cores);
+    double seconds = 0.4;
+    int rounds = 5;
+    Iterator<String> words = Arrays.asList(arguments).iterator();
+    while (words.hasNext()) {
+      String option = words.next();
+      switch (option) {
+        case "--peers" -> peers = true;
+        case "--help" -> help = true;
+        case "--tables" -> tables = list(option, words, TABLES);
+        case "--networks" -> networks = list(option, words, BenchmarkNetworks.names());
+        case "--engines" -> engines = list(option, words, Engines.KEYS);
+        case "--precisions" -> precisions = precisions(option, words);
+        case "--threads" -> threads = counts(option, words);
+        case "--seconds" -> seconds = seconds(option, words);
+        case "--rounds" -> rounds = count(option, value(option, words));
+        default ->
+            throw new UsageException(
+                "Command line: expected one of --peers, --tables, --networks, --engines,"
+                    + " --precisions, --threads, --seconds, --rounds, --help. Received: '"
+                    + option
+                    + "'.");
+      }
+    }
+    if (engines.isEmpty()) {
+      engines = peers ? Engines.KEYS : List.of(Engine.FOVEA);
+    }
+    return new BenchmarkOptions(
+        tables, networks, engines, precisions, threads, seconds, rounds, help);
+  }
+
+  /** True where a peer is to be measured. */
+  boolean peers() {
+    return engines.stream().anyMatch(key -> !key.equals(Engine.FOVEA));
+  }
+
+  private static String value(String option, Iterator<String> words) {
+    String value = words.hasNext() ? words.next() : "";
+    if (value.isEmpty() || value.startsWith("--")) {
+      throw unexpected(option, "a value", value.isEmpty() ? "nothing" : "'" + value + "'");
+    }
+    return value;
+  }
+
+  private static List<String> list(String option, Iterator<String> words, List<String> known) {
+    List<String> values = List.of(value(option, words).split(",", -1));
+    for (String value : values) {
+      if (!known.contains(value)) {
+        throw unexpected(option, "some of " + String.join(",", known), "'" + value + "'");
+      }
+    }
+    return known.stream().filter(values::contains).toList();
+  }
+
+  private static List<Precision> precisions(String option, Iterator<String> words) {
+    List<String> known = Stream.of(Precision.values()).map(Precision::word).toList();
+    List<String> wanted = list(option, words, known);
+    return Stream.of(Precision.values()).filter(p -> wanted.contains(p.word())).toList();
+  }
+
+  private static List<Integer> counts(String option, Iterator<String> words) {
+    List<Integer> counts = new ArrayList<>();
+    for (String value : value(option, words).split(",", -1)) {
+      counts.add(count(option, value));
+    }
+    return counts;
+  }
+
+  private static int count(String option, String value) {
+    try {
+      int count = Integer.parseInt(value);
+      if (count > 0) {
+        return count;
+      }
+    } catch (NumberFormatException e) {
+      // said below, with those that are too small
+    }
+    throw unexpected(option, "an integer > 0", "'" + value + "'");
+  }
+
+  private static double seconds(String option, Iterator<String> words) {
+    String value = value(option, words);
+    try {
+      double seconds = Double.parseDouble(value);
+      if (seconds > 0 && Double.isFinite(seconds)) {
+        return seconds;
+      }
+    } catch (NumberFormatException e) {
+      // said below, with those that are no length of time
+    }
+    throw unexpected(option, "a number > 0", "'" + value + "'");
+  }
+
+  private static UsageException unexpected(String option, String expected, String received) {
+    return new UsageException(
+        "Option " + option + ": expected " + expected + ". Received: " + received + ".");
+  }
+}

@@ -1,0 +1,44 @@
+package dev.fovea.benchmarks;
+
+import dev.fovea.benchmarks.spark.SparkRates;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** What is left of the bare core's speed inside Spark. */
+final class SparkTable {
+  private final MarkdownTable table;
+
+  SparkTable(Consumer<String> out) {
+    table =
+        new MarkdownTable(
+            1,
+            List.of(
+                "network",
+                "rows",
+                "core train",
+                "`fit` steady",
+                "/ core",
+                "`fit` end to end",
+                "/ core",
+                "core infer",
+                "`transform`",
+                "/ core"),
+            out);
+  }
+
+  void add(String network, SparkRates rates) {
+    table.row(
+        List.of(
+            network,
+            String.format(Locale.ROOT, "%,d", rates.rows()),
+            Figures.rate(rates.train()),
+            Figures.rate(rates.fitSteady()),
+            Figures.ratio(rates.fitSteady() / rates.train()),
+            Figures.rate(rates.fitEndToEnd()),
+            Figures.ratio(rates.fitEndToEnd() / rates.train()),
+            Figures.rate(rates.predict()),
+            Figures.rate(rates.transform()),
+            Figures.ratio(rates.transform() / rates.predict())));
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * What Spark adds: {@code fit} and {@code transform} on a cached DataFrame, in the JVM in which the
+ * bare core is measured before and after.
+ *
+ * <p>Who enters: {@link dev.fovea.benchmarks.spark.SparkRates}.
+ */
+package dev.fovea.benchmarks.spark;
