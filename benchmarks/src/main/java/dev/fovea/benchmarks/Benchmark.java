@@ -12,6 +12,7 @@ import dev.fovea.benchmarks.spark.SparkRates;
 import dev.fovea.core.runtime.LibraryInfo;
 import dev.fovea.core.runtime.NativeLibrary;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -77,6 +78,7 @@ public final class Benchmark {
         case BenchmarkOptions.THROUGHPUT -> throughput();
         case BenchmarkOptions.MEMORY -> memory();
         case BenchmarkOptions.SPARK -> spark();
+        case BenchmarkOptions.KERNELS -> kernels();
         default -> throw new IllegalStateException(table);
       }
     }
@@ -148,6 +150,24 @@ public final class Benchmark {
       print(
           "Spark %s, local[*], %d epochs a fit; the core on all cores, before and after Spark."
               .formatted(spark.version(), SparkRates.EPOCHS));
+    }
+  }
+
+  /** The native program prints the table itself. */
+  private void kernels() throws IOException, InterruptedException {
+    if (!options.peers()) {
+      return;
+    }
+    Path program = path("fovea.programs").resolve("onednn_benchmark");
+    if (!Files.isExecutable(program) || !Files.isDirectory(path("fovea.peers").resolve("onednn"))) {
+      leftOut.add("oneDNN: not installed; `bin/setup --peers` does it");
+      return;
+    }
+    section("Kernels on one thread, float32");
+    progress("kernels beside oneDNN's");
+    int status = new ProcessBuilder(program.toString()).inheritIO().start().waitFor();
+    if (status != 0) {
+      leftOut.add("oneDNN: onednn_benchmark ended with status " + status);
     }
   }
 

@@ -132,9 +132,11 @@ public final class Child implements AutoCloseable {
     if (line != null && (line.equals(expected) || line.startsWith(expected + " "))) {
       return line.substring(expected.length()).strip();
     }
-    String received = line == null ? "nothing in " + seconds + " s" : line;
-    throw new ChildException(
-        "%s: expected '%s'. Received: %s%s".formatted(name, expected, received, lastWords()));
+    String received =
+        line == null
+            ? "nothing in " + seconds + " s"
+            : END.equals(line) ? line + lastWords() : line;
+    throw new ChildException("%s: expected '%s'. Received: %s".formatted(name, expected, received));
   }
 
   /** The last line that the process wrote for people. */

@@ -1,6 +1,8 @@
 package dev.fovea.benchmarks.engine;
 
+import dev.fovea.benchmarks.child.BlockServer;
 import java.io.File;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ public final class Engines {
   /**
    * @param keys which of {@link #KEYS} are wanted
    * @param peers folder of the installed peers
-   * @param children folder of the peers' compiled children, and of PyTorch's script
+   * @param children folder of the peers' compiled children, and of PyTorch's scripts
    */
   public Engines(List<String> keys, Path peers, Path children) {
     this.peers = peers;
@@ -51,7 +53,7 @@ public final class Engines {
       case Engine.FOVEA -> installed.add(fovea());
       case Engine.PYTORCH -> {
         Path python = peers.resolve("venv/bin/python");
-        add(pytorch(python), Files.isExecutable(python));
+        add(pytorch(python), Files.exists(peers.resolve("venv/installed")));
       }
       case "onnxruntime" ->
           addJava(
@@ -120,7 +122,7 @@ public final class Engines {
             File.pathSeparator,
             children.resolve(key + "/classes").toString(),
             jars + "/*",
-            System.getProperty("java.class.path"));
+            ownClasses());
     Engine engine =
         new Engine(
             key,
@@ -129,6 +131,16 @@ public final class Engines {
             List.of(java(), "-cp", classPath, "dev.fovea.benchmarks.peers." + childClass),
             environment);
     add(engine, Files.isDirectory(jars));
+  }
+
+  /** Where this package comes from: peers' children need the lines' server, and no more of it. */
+  private static String ownClasses() {
+    try {
+      return Path.of(BlockServer.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String java() {

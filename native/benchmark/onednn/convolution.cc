@@ -1,0 +1,209 @@
+/// Convolutions of the benchmark's networks on one thread: our Conv2d layer, prepared, over NHWC,
+/// against oneDNN's convolution with every tensor in the layout it likes best. Reorders are not
+/// timed. Both add a bias; backward is the two halves by themselves.
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <oneapi/dnnl/dnnl.hpp>
+#include <sstream>
+#include <unordered_map>
+
+#include "contest.h"
+#include "floats.h"
+#include "layers/layer.h"
+
+namespace fovea {
+namespace {
+
+using dnnl::memory;
+
+struct Convolution {
+  const char* network;
+  int64_t rows, size, ic, oc, kernel, stride, pad;
+};
+
+constexpr Convolution kConvolutions[] = {
+    {"vgg", 32, 32, 3, 64, 3, 1, 1},       {"vgg", 32, 32, 64, 64, 3, 1, 1},
+    {"vgg", 32, 16, 64, 128, 3, 1, 1},     {"vgg", 32, 16, 128, 128, 3, 1, 1},
+    {"vgg", 32, 8, 128, 256, 3, 1, 1},     {"vgg", 32, 8, 256, 256, 3, 1, 1},
+    {"resnet", 32, 32, 16, 16, 3, 1, 1},   {"resnet", 32, 32, 16, 32, 3, 2, 1},
+    {"resnet", 32, 32, 16, 32, 1, 2, 0},   {"resnet", 32, 16, 32, 32, 3, 1, 1},
+    {"resnet", 32, 16, 32, 64, 3, 2, 1},   {"resnet", 32, 8, 64, 64, 3, 1, 1},
+    {"alexnet", 8, 224, 3, 64, 11, 4, 2},  {"alexnet", 8, 27, 64, 192, 5, 1, 2},
+    {"alexnet", 8, 13, 192, 384, 3, 1, 1}, {"alexnet", 8, 13, 384, 256, 3, 1, 1},
+    {"alexnet", 8, 13, 256, 256, 3, 1, 1}, {"lenet", 32, 28, 1, 6, 5, 1, 2},
+    {"lenet", 32, 14, 6, 16, 5, 1, 0},
+};
+
+int64_t OutputSize(const Convolution& s) { return (s.size + 2 * s.pad - s.kernel) / s.stride + 1; }
+
+/// Our layer with its memory.
+struct Ours {
+  explicit Ours(const Convolution& s) : rows(s.rows) {
+    const LayerType& type = *FindLayerType("Conv2d");
+    Attributes attributes(DeclaredAttributes(type));
+    attributes.Set("filters", std::to_string(s.oc));
+    attributes.Set("kernel", std::to_string(s.kernel));
+    attributes.Set("stride", std::to_string(s.stride));
+    attributes.Set("padding", std::to_string(s.pad));
+    attributes.CheckComplete();
+    const std::vector<Shape> shapes{
+        {static_cast<int>(s.size), static_cast<int>(s.size), static_cast<int>(s.ic)}};
+    layer = CreateLayer<float>(type, LayerContext<float>{attributes, shapes, KernelsFor<float>()});
+    int64_t count = 0;
+    for (const ParameterSpec& parameter : layer->Parameters()) count += SliceSize(parameter);
+    weights = MakeFloats(count);
+    diff_weights = MakeFloats(count);
+    prepared = MakeFloats(layer->PreparedSize());
+    src = MakeFloats(rows * s.size * s.size * s.ic);
+    diff_src = MakeFloats(rows * s.size * s.size * s.ic);
+    dst = MakeFloats(rows * Size(layer->OutputShape()));
+    diff_dst = MakeFloats(rows * Size(layer->OutputShape()));
+    workspace = MakeFloats(layer->WorkspaceBytes(rows) / 4 + 1);
+    scratch = MakeFloats(layer->ScratchBytes(rows) / 4 + 1);
+    layer->Prepare(weights.get(), prepared.get());
+  }
+
+  void Forward() const {
+    const float* sources[] = {src.get()};
+    ForwardArgs<float> args;
+    args.rows = rows;
+    args.training = true;
+    args.src = sources;
+    args.weights = weights.get();
+    args.prepared = prepared.get();
+    args.dst = dst.get();
+    args.workspace = reinterpret_cast<std::byte*>(workspace.get());
+    args.scratch = reinterpret_cast<std::byte*>(scratch.get());
+    layer->Forward(args);
+  }
+
+  void Backward(bool data, bool parameters) const {
+    const float* sources[] = {src.get()};
+    float* diff_sources[] = {data ? diff_src.get() : nullptr};
+    BackwardArgs<float> args;
+    args.rows = rows;
+    args.src = sources;
+    args.dst = dst.get();
+    args.diff_dst = diff_dst.get();
+    args.weights = weights.get();
+    args.prepared = prepared.get();
+    args.workspace = reinterpret_cast<std::byte*>(workspace.get());
+    args.scratch = reinterpret_cast<std::byte*>(scratch.get());
+    args.diff_src = diff_sources;
+    args.diff_weights = parameters ? diff_weights.get() : nullptr;
+    layer->Backward(args);
+  }
+
+  int64_t rows;
+  LayerPtr<float> layer;
+  Floats weights, diff_weights, prepared, src, diff_src, dst, diff_dst, workspace, scratch;
+};
+
+/// oneDNN's convolution: descriptions in which every layout is its own choice.
+class Theirs {
+ public:
+  explicit Theirs(const Convolution& s)
+      : src_(Any({s.rows, s.ic, s.size, s.size})),
+        weights_(Any({s.oc, s.ic, s.kernel, s.kernel})),
+        bias_({s.oc}, memory::data_type::f32, memory::format_tag::a),
+        dst_(Any({s.rows, s.oc, OutputSize(s), OutputSize(s)})),
+        strides_{s.stride, s.stride},
+        pads_{s.pad, s.pad},
+        stream_(engine_),
+        forward_(engine_, dnnl::prop_kind::forward_training, dnnl::algorithm::convolution_direct,
+                 src_, weights_, bias_, dst_, strides_, pads_, pads_) {}
+
+  std::function<void()> Forward() {
+    return Call(dnnl::convolution_forward(forward_),
+                {{DNNL_ARG_SRC, Make(forward_.src_desc())},
+                 {DNNL_ARG_WEIGHTS, Make(forward_.weights_desc())},
+                 {DNNL_ARG_BIAS, Make(bias_)},
+                 {DNNL_ARG_DST, Make(forward_.dst_desc())}});
+  }
+
+  std::function<void()> BackwardData() {
+    const dnnl::convolution_backward_data::primitive_desc description(
+        engine_, dnnl::algorithm::convolution_direct, src_, weights_, dst_, strides_, pads_, pads_,
+        forward_);
+    return Call(dnnl::convolution_backward_data(description),
+                {{DNNL_ARG_DIFF_DST, Make(description.diff_dst_desc())},
+                 {DNNL_ARG_WEIGHTS, Make(description.weights_desc())},
+                 {DNNL_ARG_DIFF_SRC, Make(description.diff_src_desc())}});
+  }
+
+  std::function<void()> BackwardWeights() {
+    const dnnl::convolution_backward_weights::primitive_desc description(
+        engine_, dnnl::algorithm::convolution_direct, src_, weights_, bias_, dst_, strides_, pads_,
+        pads_, forward_);
+    return Call(dnnl::convolution_backward_weights(description),
+                {{DNNL_ARG_SRC, Make(description.src_desc())},
+                 {DNNL_ARG_DIFF_DST, Make(description.diff_dst_desc())},
+                 {DNNL_ARG_DIFF_WEIGHTS, Make(description.diff_weights_desc())},
+                 {DNNL_ARG_DIFF_BIAS, Make(bias_)}});
+  }
+
+ private:
+  using Memories = std::unordered_map<int, memory>;
+
+  static memory::desc Any(const memory::dims& sizes) {
+    return {sizes, memory::data_type::f32, memory::format_tag::any};
+  }
+
+  /// Memory in the layout that was chosen, full of numbers: zeros would be no fairer, only other.
+  memory Make(const memory::desc& layout) const {
+    memory made(layout, engine_);
+    const Floats floats = MakeFloats(static_cast<int64_t>(layout.get_size() / sizeof(float)));
+    std::copy_n(floats.get(), layout.get_size() / sizeof(float),
+                static_cast<float*>(made.get_data_handle()));
+    return made;
+  }
+
+  std::function<void()> Call(const dnnl::primitive& primitive, const Memories& memories) const {
+    dnnl::stream stream = stream_;
+    return [=]() mutable { primitive.execute(stream, memories); };
+  }
+
+  dnnl::engine engine_{dnnl::engine::kind::cpu, 0};
+  memory::desc src_, weights_, bias_, dst_;
+  memory::dims strides_, pads_;
+  dnnl::stream stream_;
+  dnnl::convolution_forward::primitive_desc forward_;
+};
+
+void RunOne(const Convolution& s, double peak_gflops) {
+  const auto ours = std::make_shared<Ours>(s);
+  Theirs theirs(s);
+  std::ostringstream name;
+  name << s.network << " " << s.ic << "-" << s.oc << " " << s.kernel << "x" << s.kernel << " @"
+       << s.size << (s.stride > 1 ? " stride " + std::to_string(s.stride) : "");
+  const double flops = 2.0 * static_cast<double>(s.rows * OutputSize(s) * OutputSize(s) * s.oc *
+                                                 s.ic * s.kernel * s.kernel);
+  const auto run = [&](const char* what, auto call, const std::function<void()>& their_call) {
+    std::puts(Run({name.str() + " " + what, flops, call, {their_call}}, peak_gflops).c_str());
+    std::fflush(stdout);
+  };
+  run(
+      "forward", [=] { ours->Forward(); }, theirs.Forward());
+  run(
+      "weights", [=] { ours->Backward(false, true); }, theirs.BackwardWeights());
+  if (s.ic <= 3) return;  // a first layer is not asked for the gradient of its input
+  run(
+      "data", [=] { ours->Backward(true, false); }, theirs.BackwardData());
+}
+
+}  // namespace
+
+void RunConvolutions(double peak_gflops) {
+  for (const Convolution& convolution : kConvolutions) {
+    try {
+      RunOne(convolution, peak_gflops);
+    } catch (const std::exception& e) {
+      std::fprintf(stderr, "onednn_benchmark: %s: %s\n", convolution.network, e.what());
+    }
+  }
+}
+
+}  // namespace fovea
