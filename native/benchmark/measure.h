@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <string_view>
 #include <vector>
 
 #include "fma_peak.h"
@@ -21,7 +22,7 @@ inline std::vector<float> RandomFloats(int64_t count) {
   return values;
 }
 
-/// The FMA peak of a target in GFLOP/s, measured once.
+/// Of this CPU on the target's vectors, in GFLOP/s; measured once.
 inline double Peak(const Kernels<float>& kernels) {
   static std::map<std::string_view, double> peaks;
   const auto found = peaks.find(kernels.target);
