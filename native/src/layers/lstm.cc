@@ -107,7 +107,9 @@ class Lstm final : public Layer<T> {
 
   void Forward(const ForwardArgs<T>& args) const override {
     const Steps kept = StepsOf(args.rows, args.workspace, args.backward);
-    Brgemm<T> sums;  // (x_t, h) * (weight over recurrent) + bias
+    // (x_t, h) * (weight over recurrent) + bias, one product a time step: x_t alone, for all time
+    // steps at once, would write and read all sums once more for a depth of I.
+    Brgemm<T> sums;
     sums.rows = args.rows;
     sums.cols = gates_;
     sums.a_row = input_row_;

@@ -221,7 +221,7 @@ def softmax_cases():
 
 
 def from_torch(parameter):
-    """[4 H, ...], gates in PyTorch's order i, f, g, o, to [..., 4 H], gates in the order i, f, o, g."""
+    """[4 U, ...] with the gates in PyTorch's order i, f, g, o to [..., 4 U] with i, f, o, g."""
     i, f, g, o = np.split(parameter.detach().numpy(), 4)
     return np.concatenate([i, f, o, g]).T
 
