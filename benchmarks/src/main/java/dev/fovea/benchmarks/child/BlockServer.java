@@ -32,6 +32,8 @@ public final class BlockServer {
   @FunctionalInterface
   public interface Workshop {
     /**
+     * Builds it; the caller warms it up.
+     *
      * @param variant one of the engine's ways to do it
      * @param mode {@code train} or {@code infer}
      * @throws Exception with a message for the reader of the table, if it cannot be done

@@ -40,7 +40,7 @@ public record BenchmarkNetwork(
     Set<String> known =
         library.layers().stream().map(LibraryInfo.TypeInfo::name).collect(Collectors.toSet());
     return body.stream()
-        .map(line -> line.strip().split(" +")[1])
+        .map(line -> line.strip().split(" +", -1)[1])
         .filter(type -> !known.contains(type))
         .collect(Collectors.toSet());
   }

@@ -116,7 +116,7 @@ public record SparkRates(
                     new PredictionWork(network.network(), network.classes(), cores, PREDICT_ROWS)));
     for (Named work : works) {
       try (Workload workload = work.make().get()) {
-        double warm = workload.rowsPerSecond(timing.seconds());
+        double unused = workload.rowsPerSecond(timing.seconds());
         for (int round = 0; round < timing.rounds(); round++) {
           core.add(work.name(), workload.rowsPerSecond(timing.seconds()));
         }
