@@ -2,7 +2,8 @@
 
 Speaks the lines of package dev.fovea.benchmarks.child. Variants: nchw (PyTorch's own layout), nhwc
 (channels_last), compile (channels_last, torch.compile), and bf16 and compile_bf16, which are nhwc
-and compile under autocast to bfloat16. The data are random and in memory.
+and compile under autocast to bfloat16. For sequences nchw and nhwc are the same. The data are random
+and in memory.
 """
 
 import os
@@ -28,8 +29,6 @@ def prepare(network, variant, mode):
     if len(shape) == 4 and variant != "nchw":
         model = model.to(memory_format=torch.channels_last)
         x = x.to(memory_format=torch.channels_last)
-    elif variant == "nhwc":
-        raise ValueError("nhwc is a layout of images")
     model.train(mode == "train")
     run = torch.compile(model) if variant.startswith("compile") else model
     cast = variant.endswith("bf16")

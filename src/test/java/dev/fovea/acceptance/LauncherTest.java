@@ -47,6 +47,12 @@ class LauncherTest {
     assertThat(run(List.of(Repository.root().resolve("bin/setup").toString()))).isEqualTo("0: ");
   }
 
+  @Test
+  void setupNamesWhatItTakes() throws Exception {
+    assertThat(run(List.of(Repository.root().resolve("bin/setup").toString(), "--fast")))
+        .isEqualTo("2: Setup: expected no argument or --peers. Received: '--fast'.\n");
+  }
+
   /** From another directory, through a link: status and output. */
   private String launch(String... arguments) throws IOException, InterruptedException {
     Path link = elsewhere.resolve("fovea link");
