@@ -4,7 +4,6 @@
 /// copies, so that none lies in L2.
 
 #include <benchmark/benchmark.h>
-#include <time.h>
 
 #include <algorithm>
 #include <cstring>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "kernels/kernels.h"
+#include "measure.h"
 
 namespace fovea {
 namespace {
@@ -27,13 +27,6 @@ struct Size {
 /// Maps of ResNet-20 for 32 rows, and a vector of 4 M weights.
 constexpr Size kSizes[] = {
     {"32768x16", 32768, 16}, {"8192x32", 8192, 32}, {"2048x64", 2048, 64}, {"65536x64", 65536, 64}};
-
-/// CPU time of this thread.
-double CpuSeconds() {
-  timespec time;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 /// Matrices and rows of settings for one size.
 struct Memory {

@@ -151,7 +151,7 @@ TEST(DensePanelsTest, backwardUndoesAFusedReluAndLeavesDiffDstToOtherLanes) {
   EXPECT_EQ(dense.run.diff_dst, diff_dst);
 
   KernelsFor<double>("reference")
-      .relu_backward(static_cast<int64_t>(diff_dst.size()), dense.run.dst.data(),
+      .relu_backward(static_cast<int64_t>(diff_dst.size()), dense.run.dst.data(), diff_dst.data(),
                      dense.run.diff_dst.data());
   dense.run.Backward();
   for (size_t i = 0; i < diff_src.size(); ++i) {

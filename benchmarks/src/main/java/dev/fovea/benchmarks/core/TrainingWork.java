@@ -31,7 +31,7 @@ public final class TrainingWork implements Workload {
     NetworkDescription description = replica.description();
     this.weights = Weights.allocate(description.weightCount());
     this.gradient = GradientSum.allocate(description.weightCount());
-    this.optimizer = new OptimizerState(optimizer, description);
+    this.optimizer = new OptimizerState(optimizer, description, lanes);
     this.records = RandomRecords.of(network, description, classes, batchSize);
     replica.initialize(SEED, weights);
   }
