@@ -97,10 +97,10 @@ FOVEA_NATIVE(void, initialize)(JNIEnv* env, jclass, jlong handle, jlong seed, jo
   });
 }
 
-FOVEA_NATIVE(void, prepare)(JNIEnv* env, jclass, jlong handle, jobject weights) {
+FOVEA_NATIVE(void, prepare)(JNIEnv* env, jclass, jlong handle, jint lane, jobject weights) {
   Guard(env, [&] {
     Network<float>& network = ToNetwork(handle);
-    network.Prepare(WeightsOf(env, network, weights));
+    network.Prepare(lane, WeightsOf(env, network, weights));
   });
 }
 

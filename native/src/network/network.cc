@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <functional>
+#include <numeric>
 #include <stdexcept>
 
 #include "network/initializers.h"
@@ -57,6 +59,22 @@ std::vector<int64_t> PlacePrepared(const Graph<T>& graph, const Bundles<T>& bund
   return begin;
 }
 
+/// Which lane prepares each node: the largest first, each to the lane that has least.
+std::vector<int> SharePrepare(const std::vector<int64_t>& begin, int lanes) {
+  std::vector<int> order(begin.size() - 1);
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, std::greater(),
+                           [&](int node) { return begin[node + 1] - begin[node]; });
+  std::vector<int64_t> load(lanes, 0);
+  std::vector<int> lane_of(order.size());
+  for (const int node : order) {
+    const auto least = std::ranges::min_element(load);
+    lane_of[node] = static_cast<int>(least - load.begin());
+    *least += begin[node + 1] - begin[node];
+  }
+  return lane_of;
+}
+
 }  // namespace
 
 template <typename T>
@@ -70,6 +88,7 @@ Network<T>::Network(std::string_view text, PlanOptions options, std::string_view
       folded_(MakeFolded(graph_, plan_, kernels_)),
       prepared_begin_(PlacePrepared(graph_, bundles_, plan_, folded_)),
       prepared_(prepared_begin_.back() * int64_t{sizeof(T)}),
+      prepare_lane_(SharePrepare(prepared_begin_, options_.lanes)),
       step_arena_(plan_.step_bytes) {
   for (int i = 0; i < options_.lanes; ++i) lane_arenas_.emplace_back(plan_.lane_bytes);
   for (size_t i = 0; i < graph_.nodes().size(); ++i) {
@@ -115,7 +134,13 @@ void Network<T>::Initialize(uint64_t seed, std::span<T> weights) const {
 
 template <typename T>
 void Network<T>::Prepare(std::span<const T> weights) {
+  for (int lane = 0; lane < options_.lanes; ++lane) Prepare(lane, weights);
+}
+
+template <typename T>
+void Network<T>::Prepare(int lane, std::span<const T> weights) {
   for (int i = 0; i < static_cast<int>(graph_.nodes().size()); ++i) {
+    if (prepare_lane_[i] != lane) continue;
     if (folded_[i]) folded_[i]->Update(weights.data());
     if (prepared_begin_[i] == prepared_begin_[i + 1]) continue;
     LayerOf(i).Prepare(WeightsOf(i, weights.data()), PreparedOf(i));

@@ -58,6 +58,8 @@ class Network {
   /// Makes the derived weights, with what is folded into them. Call it whenever the weights have
   /// changed.
   void Prepare(std::span<const T> weights);
+  /// The share of Prepare that is a lane's, whole layers; lanes may do theirs side by side.
+  void Prepare(int lane, std::span<const T> weights);
 
   /// Runs one part of one segment of a training step: adds d(summed loss)/d(weights) to `gradient`
   /// and, as the losses become known, the part's sums to `sums`. In panel segments and on lane 0
@@ -129,6 +131,7 @@ class Network {
   std::vector<std::unique_ptr<FoldedLayer<T>>> folded_;  ///< per node; null where nothing is folded
   std::vector<int64_t> prepared_begin_;                  ///< per node and at the end, in elements
   Arena prepared_;
+  std::vector<int> prepare_lane_;  ///< node -> the lane that prepares it
   std::vector<Arena> lane_arenas_;
   Arena step_arena_;
   int correct_from_ = -1;  ///< the loss layer that counts right rows

@@ -63,9 +63,9 @@ final class Handle implements AutoCloseable {
     }
   }
 
-  void prepare(ByteBuffer weights) {
+  void prepare(int lane, ByteBuffer weights) {
     try {
-      NativeMethods.prepare(address(), weights);
+      NativeMethods.prepare(address(), lane, weights);
     } finally {
       Reference.reachabilityFence(this);
     }

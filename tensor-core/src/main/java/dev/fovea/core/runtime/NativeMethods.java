@@ -43,8 +43,11 @@ final class NativeMethods {
   /** Writes the first weights: a pure function of the network and the seed. */
   static native void initialize(long handle, long seed, ByteBuffer weights);
 
-  /** Derives what the lanes share (packed panels); once per step, before the lanes start. */
-  static native void prepare(long handle, ByteBuffer weights);
+  /**
+   * Derives a lane's part of what the lanes share (packed panels); every lane, once per step, before
+   * any of them starts.
+   */
+  static native void prepare(long handle, int lane, ByteBuffer weights);
 
   /**
    * Runs one part of one segment of a training step.

@@ -20,7 +20,7 @@ public final class Predictor implements AutoCloseable {
     this.description = handle.describe();
     this.weights = weights.buffer();
     this.maxRows = maxRows;
-    handle.prepare(this.weights);
+    handle.prepare(0, this.weights);
   }
 
   /**

@@ -110,7 +110,7 @@ public final class Replica implements AutoCloseable {
     StepInput input = new StepInput(records, checkRows(rows), weights.buffer(), key);
     turn.lock();
     try {
-      handle.prepare(input.weights());
+      lanes.run(lane -> handle.prepare(lane, input.weights()));
       sums.clear();
       gradients.begin(sum.buffer());
       int active = Math.max(1, Math.min(chunks(rows), lanes.count()));
@@ -144,7 +144,7 @@ public final class Replica implements AutoCloseable {
     StepInput input = new StepInput(records, checkRows(rows), weights.buffer(), StepKey.NONE);
     turn.lock();
     try {
-      handle.prepare(input.weights());
+      lanes.run(lane -> handle.prepare(lane, input.weights()));
       sums.clear();
       for (Segment segment : description.segments()) {
         int parts = description.parts(segment, rows);
