@@ -137,11 +137,12 @@ TEST(BundledTest, layersThatKnowSingleRowsHaveNoTwin) {
   EXPECT_FALSE(has_twin("Dense", "units=4", {{8}}));
 }
 
-TEST(BundledTest, onlyAConvolutionOfFewChannelsAndOneGroupHasATwin) {
+TEST(BundledTest, onlyADirectConvolutionOfFewChannelsAndOneGroupHasATwin) {
   const auto has_twin = [](const char* attributes, int channels) {
     return MakeLayer<float>("Conv2d", attributes, {{5, 5, channels}})->Bundled(16) != nullptr;
   };
-  EXPECT_TRUE(has_twin("filters=24 kernel=3", 24));
+  EXPECT_TRUE(has_twin("filters=24 kernel=3 convolution=direct", 24));
+  EXPECT_FALSE(has_twin("filters=24 kernel=3 convolution=winograd", 24));
   EXPECT_FALSE(has_twin("filters=25 kernel=3", 3));
   EXPECT_FALSE(has_twin("filters=3 kernel=3", 25));
   EXPECT_FALSE(has_twin("filters=4 kernel=3 groups=2", 4));
