@@ -165,7 +165,8 @@ class Layer {
   /// weights. Forward then writes the elements RangeOf(panel, Size(dst)) of every row, Backward the
   /// elements RangeOf(panel, Size(src)) of every row of diff_src[0], the only source, and its share
   /// of diff_weights, which no other panel adds to. Lanes run panels side by side on one set of
-  /// tensors, each with a scratch of PanelScratchBytes; nothing is prepared, no workspace is kept.
+  /// tensors, each with a scratch of PanelScratchBytes; nothing is prepared, no workspace is kept,
+  /// and there are no row weights.
   virtual bool CanRunByPanels() const { return false; }
   virtual int64_t PanelScratchBytes(int64_t /*rows*/) const { return 0; }
   /// True where dst has the bytes of src[0], so that no copy is needed (Flatten).

@@ -66,7 +66,7 @@ void DescribeSegments(const Plan& plan, std::ostream& out) {
     out << "bucket " << buckets++ << " " << segment.bucket_begin << " " << segment.bucket_count
         << "\n";
   }
-  for (const LaneStretch& stretch : plan.lane_gradient) {
+  for (const LaneStretch& stretch : plan.lane_gradient.stretches) {
     out << "laneStretch " << stretch.begin << " " << stretch.count << " " << stretch.lane_begin
         << "\n";
   }

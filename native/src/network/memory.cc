@@ -45,4 +45,36 @@ MemoryLayout PlaceBuffers(const std::vector<Lifetime>& lifetimes) {
   return layout;
 }
 
+Arenas PlaceInArenas(const std::vector<Buffer>& buffers, const std::vector<int>& segment_begin,
+                     int64_t chunks) {
+  const auto segment_at = [&](int operation) {
+    return static_cast<int>(std::ranges::upper_bound(segment_begin, operation) -
+                            segment_begin.begin()) -
+           1;
+  };
+  // A buffer takes no room in the arena that is not its own. In the step's arena time runs in
+  // segments: within one, lanes are at different operations.
+  std::vector<Lifetime> lane, step;
+  Arenas arenas;
+  for (const Buffer& buffer : buffers) {
+    const int first = segment_at(buffer.lifetime.first);
+    const int last = segment_at(buffer.lifetime.last);
+    const bool of_step = buffer.of_step || first != last;
+    const int64_t step_bytes = chunks * buffer.chunk_bytes + kSlackBytes;
+    lane.push_back(buffer.lifetime);
+    if (of_step) lane.back().bytes = 0;
+    step.push_back({of_step ? step_bytes : 0, first, last});
+    arenas.places.push_back({0, of_step ? buffer.chunk_bytes : 0});
+  }
+  const MemoryLayout lane_layout = PlaceBuffers(lane);
+  const MemoryLayout step_layout = PlaceBuffers(step);
+  arenas.lane_bytes = lane_layout.bytes;
+  arenas.step_bytes = step_layout.bytes;
+  for (size_t i = 0; i < buffers.size(); ++i) {
+    Place& place = arenas.places[i];
+    place.offset = (place.chunk_bytes > 0 ? step_layout : lane_layout).offsets[i];
+  }
+  return arenas;
+}
+
 }  // namespace fovea

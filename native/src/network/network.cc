@@ -89,8 +89,8 @@ Network<T>::Network(std::string_view text, PlanOptions options, std::string_view
       prepared_begin_(PlacePrepared(graph_, bundles_, plan_, folded_)),
       prepared_(prepared_begin_.back() * int64_t{sizeof(T)}),
       prepare_lane_(SharePrepare(prepared_begin_, options_.lanes)),
-      step_arena_(plan_.step_bytes) {
-  for (int i = 0; i < options_.lanes; ++i) lane_arenas_.emplace_back(plan_.lane_bytes);
+      step_arena_(plan_.memory.step_bytes) {
+  for (int i = 0; i < options_.lanes; ++i) lane_arenas_.emplace_back(plan_.memory.lane_bytes);
   for (size_t i = 0; i < graph_.nodes().size(); ++i) {
     if (graph_.nodes()[i].layer->LossWeight()) correct_from_ = static_cast<int>(i);
     if (graph_.nodes()[i].sources.size() > kMaxSources) {
@@ -112,7 +112,7 @@ template <typename T>
 int64_t Network<T>::ArenaBytes() const {
   int64_t folded = 0;
   for (const auto& layer : folded_) folded += layer ? layer->bytes() : 0;
-  return plan_.lane_bytes * options_.lanes + plan_.step_bytes +
+  return plan_.memory.lane_bytes * options_.lanes + plan_.memory.step_bytes +
          prepared_begin_.back() * int64_t{sizeof(T)} + folded;
 }
 
@@ -206,7 +206,7 @@ void Network<T>::AddGradient(const StepPart& part, std::span<const std::byte> re
 template <typename T>
 int64_t Network<T>::GradientCount(int lane, int segment) const {
   const bool own = lane > 0 && plan_.segments.at(segment).panels == 0;
-  return own ? plan_.LaneGradientCount() : weight_count();
+  return own ? plan_.lane_gradient.Count() : weight_count();
 }
 
 template <typename T>
@@ -303,7 +303,7 @@ void Network<T>::Forward(const Operation& operation, const Chunk& chunk, StepSum
   args.add = Buffer(chunk, operation.add);
   args.workspace = Bytes(chunk, operation.workspace);
   args.scratch = Bytes(chunk, operation.scratch);
-  args.row_weights = reinterpret_cast<const float*>(Bytes(chunk, plan_.row_weights));
+  args.row_weights = RowWeights(chunk);
   args.relu = operation.relu;
   args.panel = chunk.panel;
   args.random = chunk.random;
@@ -338,7 +338,7 @@ void Network<T>::Backward(const Operation& operation, const Chunk& chunk) const 
     diff_src[i] = Buffer(chunk, operation.diff_src[i]);
   }
   T* diff_dst = Buffer(chunk, operation.diff_dst);
-  const auto* row_weights = reinterpret_cast<const float*>(Bytes(chunk, plan_.row_weights));
+  const float* row_weights = RowWeights(chunk);
   if (const auto loss_weight = node.layer->LossWeight()) {
     for (int64_t row = 0; row < chunk.rows; ++row) {
       diff_dst[row] = static_cast<T>(*loss_weight * static_cast<double>(row_weights[row]));
@@ -382,7 +382,8 @@ void Network<T>::Backward(const Operation& operation, const Chunk& chunk) const 
 template <typename T>
 T* Network<T>::Gradient(const Chunk& chunk, int node) const {
   const bool own = chunk.lane > 0 && chunk.panel.count == 0;
-  return chunk.gradient + (own ? plan_.lane_begin[node] : graph_.nodes()[node].weights_begin);
+  return chunk.gradient +
+         (own ? plan_.lane_gradient.begin[node] : graph_.nodes()[node].weights_begin);
 }
 
 /// Adds what the part has written of diff_src, or of diff_dst as the gradient of what was added, to

@@ -105,9 +105,14 @@ class Network {
   T* Buffer(const Chunk& chunk, int buffer) const {
     return reinterpret_cast<T*>(Bytes(chunk, buffer));
   }
+  /// Null in a panel segment: row weights lie chunk by chunk.
+  const float* RowWeights(const Chunk& chunk) const {
+    const bool by_panel = chunk.panel.count > 0;
+    return by_panel ? nullptr : reinterpret_cast<const float*>(Bytes(chunk, plan_.row_weights));
+  }
   std::byte* Bytes(const Chunk& chunk, int buffer) const {
     if (buffer < 0) return nullptr;
-    const Place& place = plan_.places[buffer];
+    const Place& place = plan_.memory.places[buffer];
     const Arena& arena = place.chunk_bytes > 0 ? step_arena_ : lane_arenas_[chunk.lane];
     return arena.at(place.offset + chunk.chunk * place.chunk_bytes);
   }

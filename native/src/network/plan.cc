@@ -12,12 +12,6 @@ namespace {
 /// has, and a chunk should be large enough to use each weight many times.
 constexpr int64_t kChunkBytes = 5 * 1024 * 1024;
 constexpr int64_t kMaxChunkRows = 64;
-/// Kernels may read one vector past the end of a buffer, never write there.
-constexpr int64_t kSlackBytes = 64;
-
-/// Panels of weights are about this large, so that a lane looks up every few milliseconds.
-constexpr int64_t kPanelBytes = 16 * 1024 * 1024;
-
 /// Builds the plan of a graph for one number of rows a chunk.
 template <typename T>
 class Planner {
@@ -31,10 +25,11 @@ class Planner {
     ChooseNodes();
     ChooseFields();
     ChooseTensors();
-    ChoosePanels();
+    FindPanels();
     AddForward();
     if (options_.mode == Mode::kTrain) AddBackward();
-    PlaceAll();
+    const int64_t chunks = (options_.max_rows + rows_ - 1) / rows_;
+    plan_.memory = PlaceInArenas(buffers_, segment_begin_, chunks);
     return std::move(plan_);
   }
 
@@ -101,49 +96,17 @@ class Planner {
     }
   }
 
-  void ChoosePanels() {
-    plan_.panels.assign(Count(), false);
-    plan_.lane_begin.assign(Count(), 0);
-    std::vector<bool> by_rows(Count(), false);  // owners whose gradient comes from row segments too
-    for (size_t i = 0; i < Count(); ++i) {
-      const Node<T>& node = nodes_[i];
-      if (!needed_[i] || !node.HasParameters()) continue;
-      plan_.panels[i] = WeightBytes(node) >= options_.panel_bytes && node.layer->CanRunByPanels();
-      if (!plan_.panels[i]) by_rows[node.owner] = options_.mode == Mode::kTrain;
-    }
-    for (size_t i = 0; i < Count(); ++i) {
-      const Node<T>& node = nodes_[i];
-      if (by_rows[i]) {
-        plan_.lane_begin[i] = plan_.LaneGradientCount();
-        AddLaneStretch(node.weights_begin, node.weights_size);
-      } else if (node.owner < static_cast<int>(i)) {
-        plan_.lane_begin[i] = plan_.lane_begin[node.owner];
-      }
-    }
-  }
-
-  void AddLaneStretch(int64_t begin, int64_t count) {
-    const int64_t lane_begin = plan_.LaneGradientCount();
-    if (lane_begin > 0) {
-      LaneStretch& last = plan_.lane_gradient.back();
-      if (last.begin + last.count == begin) {
-        last.count += count;
-        return;
-      }
-    }
-    plan_.lane_gradient.push_back({begin, count, lane_begin});
-  }
-
-  static int64_t WeightBytes(const Node<T>& node) {
-    return node.weights_size * static_cast<int64_t>(sizeof(T));
+  void FindPanels() {
+    plan_.panels = ChoosePanels(graph_, needed_, options_);
+    if (options_.mode != Mode::kTrain) return;
+    plan_.lane_gradient = PlaceLaneGradient(graph_, needed_, plan_.panels);
   }
 
   int NewBuffer(int64_t bytes) {
     constexpr int64_t kLine = 64;
     const int64_t slot = (bytes + kSlackBytes + kLine - 1) / kLine * kLine;
-    lifetimes_.push_back({slot, time_, time_});
-    chunk_bytes_.push_back(slot);
-    return static_cast<int>(lifetimes_.size()) - 1;
+    buffers_.push_back({{slot, time_, time_}, slot});
+    return static_cast<int>(buffers_.size()) - 1;
   }
 
   /// For the result of a node, in bundles or plain. Rows follow each other from chunk to chunk.
@@ -151,12 +114,12 @@ class Planner {
     const int64_t bytes =
         Size(nodes_[node].shape) * bundles_.Held(bundled, rows_) * static_cast<int64_t>(sizeof(T));
     const int buffer = NewBuffer(bytes);
-    chunk_bytes_.back() = bytes;
+    buffers_[buffer].chunk_bytes = bytes;
     return buffer;
   }
 
   int Use(int buffer) {
-    if (buffer >= 0) lifetimes_[buffer].last = std::max(lifetimes_[buffer].last, time_);
+    if (buffer >= 0) buffers_[buffer].lifetime.last = time_;
     return buffer;
   }
 
@@ -267,7 +230,7 @@ class Planner {
     const Node<T>& node = nodes_[operation.node];
     const bool moves = operation.move != Operation::Move::kNone;
     const bool panels = plan_.panels[operation.node] && !moves;
-    OpenSegment(panels ? PanelCount(node) : 0);
+    OpenSegment(panels ? PanelCount(node, options_.lanes) : 0);
     const int64_t units = bundles_.Units(operation.node, rows_);
     const int64_t scratch = moves    ? 0
                             : panels ? node.layer->PanelScratchBytes(options_.max_rows)
@@ -279,12 +242,6 @@ class Planner {
     ++time_;
   }
 
-  /// The same number for each lane.
-  int64_t PanelCount(const Node<T>& node) const {
-    const int64_t round = options_.lanes * kPanelBytes;
-    return options_.lanes * std::max<int64_t>(1, (WeightBytes(node) + round - 1) / round);
-  }
-
   /// A panel operation meets all rows of its tensors.
   void UseByPanels(const Operation& operation) {
     std::vector<int> tensors = {operation.dst, operation.diff_dst};
@@ -292,7 +249,7 @@ class Planner {
       tensors.insert(tensors.end(), more.begin(), more.end());
     }
     for (const int buffer : tensors) {
-      if (buffer >= 0) of_step_.push_back(buffer);
+      if (buffer >= 0) buffers_[buffer].of_step = true;
     }
   }
 
@@ -370,37 +327,6 @@ class Planner {
     if (first) diffs_[tensor] = operation->diff_dst;
   }
 
-  int SegmentAt(int time) const {
-    const auto after = std::ranges::upper_bound(segment_begin_, time);
-    return static_cast<int>(after - segment_begin_.begin()) - 1;
-  }
-
-  /// Finds a place for every buffer. In the step's arena time runs in segments: within one, lanes
-  /// are at different operations.
-  void PlaceAll() {
-    const int64_t chunks = (options_.max_rows + rows_ - 1) / rows_;
-    std::vector<Lifetime> lane = lifetimes_;
-    std::vector<Lifetime> step = lifetimes_;
-    for (size_t i = 0; i < lifetimes_.size(); ++i) {
-      step[i].first = SegmentAt(lifetimes_[i].first);
-      step[i].last = SegmentAt(lifetimes_[i].last);
-      const bool outlives = step[i].first != step[i].last;
-      const bool of_step =
-          outlives || std::ranges::find(of_step_, static_cast<int>(i)) != of_step_.end();
-      (of_step ? lane[i] : step[i]).bytes = 0;
-      if (of_step) step[i].bytes = chunks * chunk_bytes_[i] + kSlackBytes;
-      if (!of_step) chunk_bytes_[i] = 0;
-    }
-    const MemoryLayout lane_layout = PlaceBuffers(lane);
-    const MemoryLayout step_layout = PlaceBuffers(step);
-    plan_.lane_bytes = lane_layout.bytes;
-    plan_.step_bytes = step_layout.bytes;
-    for (size_t i = 0; i < lifetimes_.size(); ++i) {
-      const MemoryLayout& layout = chunk_bytes_[i] > 0 ? step_layout : lane_layout;
-      plan_.places.push_back({layout.offsets[i], chunk_bytes_[i]});
-    }
-  }
-
   const Graph<T>& graph_;
   const std::vector<Node<T>>& nodes_;
   const Bundles<T>& bundles_;
@@ -413,11 +339,9 @@ class Planner {
   std::array<std::vector<int>, 2> values_;  ///< [bundled]: node -> buffer of its result
   std::vector<int> workspaces_;             ///< node -> buffer
   std::vector<int> diffs_;                  ///< node -> buffer of d(loss)/d(result)
-  std::vector<Lifetime> lifetimes_;
-  std::vector<int64_t> chunk_bytes_;  ///< buffer -> bytes from one chunk to the next
-  std::vector<int> of_step_;          ///< buffers that must hold all rows
-  std::vector<int> segment_begin_;    ///< segment -> time of its first operation
-  int time_ = 0;                      ///< index of the operation being planned
+  std::vector<Buffer> buffers_;
+  std::vector<int> segment_begin_;  ///< segment -> time of its first operation
+  int time_ = 0;                    ///< index of the operation being planned
 };
 
 /// Rows that must share a chunk because batch norm is there; 0 where the choice is free.
@@ -441,8 +365,8 @@ int64_t NormalizationRows(const Graph<T>& graph) {
 /// segment, and each tensor on its way from one operation to the next. What outlives a segment goes
 /// to memory in any case.
 int64_t ChunkBytes(const Plan& plan) {
-  int64_t bytes = plan.lane_bytes;
-  for (const Place& place : plan.places) bytes = std::max(bytes, place.chunk_bytes);
+  int64_t bytes = plan.memory.lane_bytes;
+  for (const Place& place : plan.memory.places) bytes = std::max(bytes, place.chunk_bytes);
   return bytes;
 }
 

@@ -7,6 +7,7 @@
 #include "network/bundles.h"
 #include "network/graph.h"
 #include "network/memory.h"
+#include "network/panels.h"
 
 namespace fovea {
 
@@ -71,19 +72,6 @@ struct Segment {
   int64_t bucket_count = 0;
 };
 
-/// A stretch of the flat weights whose gradients come from row segments.
-struct LaneStretch {
-  int64_t begin = 0;
-  int64_t count = 0;
-  int64_t lane_begin = 0;  ///< where it lies in a lane's own gradient
-};
-
-/// Where a buffer lies.
-struct Place {
-  int64_t offset = 0;       ///< in a lane's arena, or in that of the step
-  int64_t chunk_bytes = 0;  ///< from one chunk to the next in the step's arena; 0: in a lane's
-};
-
 /// How a graph is run: which layers, in which order, in which memory. Rows are taken in chunks of
 /// `chunk_rows` consecutive rows. A buffer that only one segment uses is a lane's, for one chunk;
 /// one that outlives a segment holds all rows of the step, chunk after chunk.
@@ -91,14 +79,9 @@ struct Plan {
   int64_t chunk_rows = 1;
   std::vector<Segment> segments;
   std::vector<bool> panels;  ///< nodes that run by panels
-  std::vector<Place> places;
-  int64_t lane_bytes = 0;  ///< of each lane's arena
-  int64_t step_bytes = 0;  ///< of the arena of the step
-  /// Lanes but the first add up gradients of their own, without those of panel segments, which add
-  /// to the sum itself.
-  std::vector<LaneStretch> lane_gradient;
-  std::vector<int64_t> lane_begin;  ///< node -> where its slice lies in a lane's own gradient
-  int row_weights = -1;             ///< buffer of float weights, one a row; -1 in kPredict
+  Arenas memory;
+  LaneGradient lane_gradient;  ///< kTrain
+  int row_weights = -1;        ///< buffer of float weights, one a row; -1 in kPredict
   std::vector<Field> fields;
   int64_t weight_offset = -1;  ///< of the row weight in the record; -1 in kPredict
   int64_t record_bytes = 0;
@@ -110,10 +93,6 @@ struct Plan {
   /// Calls of a segment for so many rows.
   int64_t Parts(const Segment& segment, int64_t rows) const {
     return segment.panels > 0 ? segment.panels : (rows + chunk_rows - 1) / chunk_rows;
-  }
-  /// Elements of a lane's own gradient.
-  int64_t LaneGradientCount() const {
-    return lane_gradient.empty() ? 0 : lane_gradient.back().lane_begin + lane_gradient.back().count;
   }
 };
 

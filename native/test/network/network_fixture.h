@@ -58,7 +58,7 @@ StepResult<T> RunStep(Network<T>& network, int64_t rows, std::span<const std::by
   const Plan& plan = network.plan();
   StepResult<T> result{std::vector<T>(static_cast<size_t>(network.weight_count())), {}};
   std::vector<std::vector<T>> own(static_cast<size_t>(lanes));  // gradients of lanes but the first
-  for (auto& lane : own) lane.resize(static_cast<size_t>(plan.LaneGradientCount()));
+  for (auto& lane : own) lane.resize(static_cast<size_t>(plan.lane_gradient.Count()));
   network.Prepare(weights);
   for (int s = 0; s < static_cast<int>(plan.segments.size()); ++s) {
     const Segment& segment = plan.segments[s];
@@ -70,7 +70,7 @@ StepResult<T> RunStep(Network<T>& network, int64_t rows, std::span<const std::by
     }
   }
   for (int lane = 1; lane < lanes; ++lane) {
-    for (const LaneStretch& stretch : plan.lane_gradient) {
+    for (const LaneStretch& stretch : plan.lane_gradient.stretches) {
       for (int64_t i = 0; i < stretch.count; ++i) {
         result.gradient[stretch.begin + i] += own[lane][stretch.lane_begin + i];
       }

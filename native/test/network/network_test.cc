@@ -218,7 +218,7 @@ TEST(NetworkTest, InferenceMemoryIsThatOfTwoNeighbours) {
   }
   const Network<float> network(deep, {Mode::kPredict, {"relu19"}, 1, 1});
   const int64_t map = 16 * 16 * 8 * 4;
-  EXPECT_LT(network.plan().lane_bytes, 2 * (map + 64) + 18 * 18 * 8 * 4 + 4096);
+  EXPECT_LT(network.plan().memory.lane_bytes, 2 * (map + 64) + 18 * 18 * 8 * 4 + 4096);
 }
 
 TEST(NetworkTest, ABadLabelNamesLayerAndRow) {

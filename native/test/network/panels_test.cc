@@ -239,12 +239,12 @@ TEST(PanelsTest, onlyLayersOfThatSizeRunByPanelsAndLanesHoldNoGradientOfTheirs) 
   EXPECT_EQ(plan.panels, (std::vector<bool>{false, false, true, false, false, false}));
   EXPECT_EQ(PanelSegments(plan), 2);
   const auto& nodes = network.graph().nodes();
-  EXPECT_EQ(plan.LaneGradientCount(), network.weight_count() - nodes[2].weights_size);
-  ASSERT_EQ(plan.lane_gradient.size(), 2U);
-  EXPECT_EQ(plan.lane_gradient[1].begin, nodes[3].weights_begin);
-  EXPECT_EQ(plan.lane_begin[3], nodes[2].weights_begin);
+  EXPECT_EQ(plan.lane_gradient.Count(), network.weight_count() - nodes[2].weights_size);
+  ASSERT_EQ(plan.lane_gradient.stretches.size(), 2U);
+  EXPECT_EQ(plan.lane_gradient.stretches[1].begin, nodes[3].weights_begin);
+  EXPECT_EQ(plan.lane_gradient.begin[3], nodes[2].weights_begin);
   EXPECT_EQ(network.GradientCount(0, 0), network.weight_count());
-  EXPECT_EQ(network.GradientCount(1, 0), plan.LaneGradientCount());
+  EXPECT_EQ(network.GradientCount(1, 0), plan.lane_gradient.Count());
   EXPECT_EQ(network.GradientCount(1, 1), network.weight_count());
 }
 
@@ -274,7 +274,7 @@ TEST(PanelsTest, aGradientOfTheWrongSizeIsRefused) {
   Network<float> network(kDenseEverywhere, Training(4, 2, 1));
   const TestRows rows(network, 4, 3);
   const auto weights = InitialWeights(network);
-  std::vector<float> gradient(static_cast<size_t>(network.plan().LaneGradientCount()));
+  std::vector<float> gradient(static_cast<size_t>(network.plan().lane_gradient.Count()));
   StepSums sums;
   EXPECT_THROW(network.AddGradient({0, 0, 0, 4, {}}, rows.Slice(0, 4), weights, gradient, sums),
                std::logic_error);
