@@ -10,7 +10,7 @@ namespace {
 
 /// What a chunk needs, see ChunkBytes, should stay in the share of the last-level cache that a core
 /// has, and a chunk should be large enough to use each weight many times.
-constexpr int64_t kChunkBytes = 5 * 1024 * 1024;
+constexpr int64_t kChunkBytes = 12 * 1024 * 1024;
 constexpr int64_t kMaxChunkRows = 64;
 /// Builds the plan of a graph for one number of rows a chunk.
 template <typename T>

@@ -67,8 +67,7 @@ class LauncherTest {
   private String run(List<String> command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command).directory(elsewhere.toFile()).redirectErrorStream(true).start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return process.waitFor() + ": " + output;
   }
 }

@@ -54,8 +54,7 @@ final class ModelProbabilities {
       random.nextBytes(pixels);
       int band = (label * SIDE + SIDE / 2) / CLASSES * SIDE;
       Arrays.fill(pixels, band, band + SIDE, (byte) 255);
-      rows.add(
-          RowFactory.create(RowFactory.create("", SIDE, SIDE, 1, 0, pixels), (double) label));
+      rows.add(RowFactory.create(RowFactory.create("", SIDE, SIDE, 1, 0, pixels), (double) label));
     }
     StructType schema =
         new StructType()

@@ -54,12 +54,13 @@ class OneBatchDocTest {
     }
     String[] parts = name.split("\\.", -1);
     boolean type =
-        Pattern.compile("\\b(class|record|interface|enum) " + parts[0] + "\\b").matcher(code).find();
+        Pattern.compile("\\b(class|record|interface|enum) " + parts[0] + "\\b")
+            .matcher(code)
+            .find();
     // A declaration: a type before the name, a body or a semicolon after the parentheses.
     return type
         && (parts.length == 1
-            || Pattern.compile(
-                    "(?m)^  (?!  )[^=*/\\n]*[\\w>\\]] " + parts[1] + "\\([^;{]*[;{]")
+            || Pattern.compile("(?m)^  (?!  )[^=*/\\n]*[\\w>\\]] " + parts[1] + "\\([^;{]*[;{]")
                 .matcher(code)
                 .find());
   }

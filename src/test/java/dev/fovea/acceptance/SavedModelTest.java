@@ -41,7 +41,8 @@ class SavedModelTest {
     List<String> expected = ModelProbabilities.lines(model, spark);
 
     Path classes =
-        Path.of(ModelProbabilities.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path.of(
+            ModelProbabilities.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Path printed = directory.resolve("probabilities.txt");
     ChildJvm.Result child =
         ChildJvm.run(

@@ -57,7 +57,8 @@ class TrainFashionMnistTest {
     assumeTrue(Files.isDirectory(data), "skipped: there is no ../shared/data/fashion_mnist");
 
     ChildJvm.Result result =
-        train(List.of("--data", data.toString(), "--epochs", "1", "--output", "fashion"), List.of());
+        train(
+            List.of("--data", data.toString(), "--epochs", "1", "--output", "fashion"), List.of());
 
     assertThat(result.status()).as(result.output()).isZero();
     assertThat(result.output())

@@ -44,8 +44,8 @@ final class NativeMethods {
   static native void initialize(long handle, long seed, ByteBuffer weights);
 
   /**
-   * Derives a lane's part of what the lanes share (packed panels); every lane, once per step, before
-   * any of them starts.
+   * Derives a lane's part of what the lanes share (packed panels); every lane, once per step,
+   * before any of them starts.
    */
   static native void prepare(long handle, int lane, ByteBuffer weights);
 

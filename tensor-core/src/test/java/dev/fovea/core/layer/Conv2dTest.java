@@ -41,8 +41,7 @@ class Conv2dTest extends LayerContract {
         new Refusal("dilation=-1", "expected an integer > 0. Received: -1."),
         new Refusal("groups=1.5", "expected an integer > 0. Received: 1.5."),
         new Refusal("bias=no", "expected true or false. Received: 'no'."),
-        new Refusal(
-            "convolution=fft", "expected one of auto, direct, winograd. Received: 'fft'."));
+        new Refusal("convolution=fft", "expected one of auto, direct, winograd. Received: 'fft'."));
   }
 
   @Test

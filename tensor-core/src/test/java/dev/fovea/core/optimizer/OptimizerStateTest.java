@@ -166,7 +166,7 @@ class OptimizerStateTest {
         "reference",
         4,
         1,
-        1,
+        List.of(),
         begin + second,
         0,
         List.of(),
@@ -174,6 +174,7 @@ class OptimizerStateTest {
         List.of(
             parameter("fc1.weight", 0, first, 1, 0.01, false, -1),
             parameter("fc2.weight", begin, second, 0.5, 0, false, -1)),
+        List.of(),
         List.of(),
         List.of());
   }
