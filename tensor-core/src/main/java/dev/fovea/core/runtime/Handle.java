@@ -115,6 +115,11 @@ final class Handle implements AutoCloseable {
     cleanable.clean();
   }
 
+  /** Throws IllegalStateException if the handle is closed. */
+  void checkOpen() {
+    address();
+  }
+
   private long address() {
     long address = network.address;
     if (address == 0) {

@@ -110,7 +110,7 @@ public final class Replica implements AutoCloseable {
     StepInput input = new StepInput(records, checkRows(rows), weights.buffer(), key);
     turn.lock();
     try {
-      lanes.run(lane -> handle.prepare(lane, input.weights()));
+      prepare(input.weights());
       sums.clear();
       gradients.begin(sum.buffer());
       int active = Math.max(1, Math.min(chunks(rows), lanes.count()));
@@ -144,7 +144,7 @@ public final class Replica implements AutoCloseable {
     StepInput input = new StepInput(records, checkRows(rows), weights.buffer(), StepKey.NONE);
     turn.lock();
     try {
-      lanes.run(lane -> handle.prepare(lane, input.weights()));
+      prepare(input.weights());
       sums.clear();
       for (Segment segment : description.segments()) {
         int parts = description.parts(segment, rows);
@@ -155,6 +155,11 @@ public final class Replica implements AutoCloseable {
       turn.unlock();
       Reference.reachabilityFence(this);
     }
+  }
+
+  private void prepare(ByteBuffer weights) {
+    handle.checkOpen(); // the lanes are closed too then, and would say so
+    lanes.run(lane -> handle.prepare(lane, weights));
   }
 
   /** Ends the running call, and every later one, with a CancellationException. */

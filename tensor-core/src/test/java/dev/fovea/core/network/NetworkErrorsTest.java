@@ -53,7 +53,7 @@ class NetworkErrorsTest {
             "image Input shape=8,8,1\nconv1 Conv2d filters=16 kernal=3",
             "Layer 'conv1' (Conv2d, line 2): attribute 'kernal': expected one of from, weightsOf,"
                 + " frozen, learningRate, l2, initializer, filters, kernel, stride, padding,"
-                + " dilation, groups, bias. Received: 'kernal'."),
+                + " dilation, groups, bias, convolution. Received: 'kernal'."),
         wrong(
             "image Input shape=8,8,1\nconv1 Conv2d filters=16",
             "Layer 'conv1' (Conv2d, line 2): attribute 'kernel': expected a value. Received:"
