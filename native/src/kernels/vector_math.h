@@ -99,7 +99,8 @@ FOVEA_INLINE Vector<Target> Log(Vector<Target> x) {
   const auto splat = [](float value) { return Splat<Target>(value); };
   const Vector<Target> zero = {};
   const auto denormal = x < splat(0x1p-126f);
-  const Ints bits = Bits<Target>(denormal ? x * splat(0x1p23f) : x);
+  const Ints sign = Bits<Target>(splat(-0.0f));  // out of the way: NaN replaces what it gives
+  const Ints bits = Bits<Target>(denormal ? x * splat(0x1p23f) : x) & ~sign;
   const Ints exponent = (bits - Bits<Target>(splat(0x1.555556p-1f))) >> 23;
   const Vector<Target> f = FromBits<Target>(bits - (exponent << 23)) - splat(1);
   const Vector<Target> n =

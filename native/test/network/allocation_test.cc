@@ -10,9 +10,13 @@ namespace {
 
 std::atomic<int64_t> allocations{0};
 
-void* Allocate(std::size_t bytes, std::size_t alignment) {
+void* AllocateOrNull(std::size_t bytes, std::size_t alignment) {
   ++allocations;
-  void* memory = std::aligned_alloc(alignment, (bytes + alignment) / alignment * alignment);
+  return std::aligned_alloc(alignment, (bytes + alignment) / alignment * alignment);
+}
+
+void* Allocate(std::size_t bytes, std::size_t alignment) {
+  void* memory = AllocateOrNull(bytes, alignment);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
@@ -26,6 +30,12 @@ void* Allocate(std::size_t bytes, std::size_t alignment) {
 void* operator new(std::size_t bytes) { return Allocate(bytes, __STDCPP_DEFAULT_NEW_ALIGNMENT__); }
 void* operator new(std::size_t bytes, std::align_val_t alignment) {
   return Allocate(bytes, static_cast<std::size_t>(alignment));
+}
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  return AllocateOrNull(bytes, __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+}
+void* operator new(std::size_t bytes, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return AllocateOrNull(bytes, static_cast<std::size_t>(alignment));
 }
 void operator delete(void* memory) noexcept { Release(memory); }
 void operator delete(void* memory, std::size_t) noexcept { Release(memory); }
