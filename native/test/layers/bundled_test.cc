@@ -91,20 +91,13 @@ TEST(BundledTest, aConvolutionOfBundlesIsThatOfTheirRows) {
 
 TEST(BundledTest, aConvolutionOfBundlesIsThatOfTheirRowsOnASeededGrid) {
   Draws draws(11);
-  const auto number = [&](size_t least, size_t most) {
-    return std::to_string(least + draws.Index(most - least + 1));
-  };
-  const auto pair = [&](size_t least, size_t most) {
-    const std::string height = number(least, most);
-    return height + "," + number(least, most);
-  };
   for (uint64_t i = 0; i < 40; ++i) {
-    std::string attributes = "filters=" + number(1, 20);
-    attributes += " kernel=" + pair(1, 4);
-    attributes += " stride=" + pair(1, 3);
-    attributes += " dilation=" + pair(1, 2);
-    const std::string vertical = pair(0, 4);
-    if (draws.Index(2) == 0) attributes += " padding=" + vertical + "," + pair(0, 4);
+    std::string attributes = "filters=" + draws.Number(1, 20);
+    attributes += " kernel=" + draws.Pair(1, 4);
+    attributes += " stride=" + draws.Pair(1, 3);
+    attributes += " dilation=" + draws.Pair(1, 2);
+    const std::string vertical = draws.Pair(0, 4);
+    if (draws.Index(2) == 0) attributes += " padding=" + vertical + "," + draws.Pair(0, 4);
     const int ih = static_cast<int>(7 + draws.Index(4));
     const int iw = static_cast<int>(7 + draws.Index(4));
     LayerCase layer_case{"Conv2d", attributes, {{ih, iw, static_cast<int>(1 + draws.Index(12))}}};

@@ -50,21 +50,14 @@ TEST(Conv2dTest, keepsTheLayerLaws) {
 /// Settings drawn together, odd sizes included.
 TEST(Conv2dTest, keepsTheLayerLawsOnASeededGrid) {
   Draws draws(7);
-  const auto number = [&](size_t least, size_t most) {
-    return std::to_string(least + draws.Index(most - least + 1));
-  };
-  const auto pair = [&](size_t least, size_t most) {
-    const std::string height = number(least, most);
-    return height + "," + number(least, most);
-  };
   for (uint64_t i = 0; i < 40; ++i) {
     const int groups = static_cast<int>(1 + draws.Index(3));
     const int ic = groups * static_cast<int>(1 + draws.Index(3));
     const int oc = groups * static_cast<int>(1 + draws.Index(3));
     std::string attributes = "filters=" + std::to_string(oc) + " groups=" + std::to_string(groups);
-    attributes += " kernel=" + pair(1, 3);
-    attributes += " stride=" + pair(1, 3);
-    attributes += " dilation=" + pair(1, 2);
+    attributes += " kernel=" + draws.Pair(1, 3);
+    attributes += " stride=" + draws.Pair(1, 3);
+    attributes += " dilation=" + draws.Pair(1, 2);
     switch (draws.Index(3)) {
       case 0:
         break;
@@ -72,8 +65,8 @@ TEST(Conv2dTest, keepsTheLayerLawsOnASeededGrid) {
         attributes += " padding=valid";
         break;
       default:
-        const std::string vertical = pair(0, 3);
-        attributes += " padding=" + vertical + "," + pair(0, 3);
+        const std::string vertical = draws.Pair(0, 3);
+        attributes += " padding=" + vertical + "," + draws.Pair(0, 3);
     }
     const int ih = static_cast<int>(5 + draws.Index(4));
     const int iw = static_cast<int>(5 + draws.Index(4));

@@ -59,6 +59,15 @@ class Draws {
   }
   /// From 0 to count - 1.
   size_t Index(size_t count) { return generator_() % count; }
+  /// An attribute: a whole number from `least` to `most`, both included.
+  std::string Number(size_t least, size_t most) {
+    return std::to_string(least + Index(most - least + 1));
+  }
+  /// Two of them: `height,width`.
+  std::string Pair(size_t least, size_t most) {
+    const std::string height = Number(least, most);
+    return height + "," + Number(least, most);
+  }
 
  private:
   std::mt19937_64 generator_;
