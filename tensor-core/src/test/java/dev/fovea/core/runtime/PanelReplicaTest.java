@@ -116,27 +116,10 @@ class PanelReplicaTest {
   @Test
   void bucketsArriveInOrderAndStayAsTheyAre() {
     try (Replica replica = Replica.training(TEXT, 2, ROWS, 1)) {
-      NetworkDescription description = replica.description();
-      Weights weights = SmallNetwork.weights(replica, 3);
-      GradientSum sum = GradientSum.allocate(weights.count());
-      List<NetworkDescription.Bucket> heard = new ArrayList<>();
-      float[] atArrival = new float[(int) weights.count()];
-      replica.addGradient(
-          RECORDS,
-          ROWS,
-          weights,
-          sum,
-          KEY,
-          bucket -> {
-            assertThat(sum.weightSum()).isPositive();
-            heard.add(bucket);
-            sum.floats()
-                .get((int) bucket.offset(), atArrival, (int) bucket.offset(), (int) bucket.count());
-          });
+      SmallNetwork.assertBucketsArriveFinal(replica, RECORDS, ROWS);
 
-      assertThat(heard).isEqualTo(description.buckets()).hasSize(3);
-      assertThat(description.segments()).hasSizeGreaterThan(3);
-      assertThat(atArrival).isEqualTo(sum.toArray());
+      assertThat(replica.description().buckets()).hasSize(3);
+      assertThat(replica.description().segments()).hasSizeGreaterThan(3);
     }
   }
 

@@ -7,6 +7,8 @@ import dev.fovea.core.tensor.AlignedMemory;
 import dev.fovea.core.tensor.GradientSum;
 import dev.fovea.core.tensor.Weights;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /** A network of all kinds of segments, and random rows for it. */
@@ -84,6 +86,28 @@ final class SmallNetwork {
       replica.addGradient(RECORDS, ROWS, weights, sum, KEY, BucketListener.NONE);
       return sum;
     }
+  }
+
+  /** In one step all buckets arrive, in order, and what each holds then is what stays. */
+  static void assertBucketsArriveFinal(Replica replica, ByteBuffer records, int rows) {
+    Weights weights = weights(replica, 3);
+    GradientSum sum = GradientSum.allocate(weights.count());
+    List<NetworkDescription.Bucket> heard = new ArrayList<>();
+    float[] atArrival = new float[(int) weights.count()];
+    replica.addGradient(
+        records,
+        rows,
+        weights,
+        sum,
+        KEY,
+        bucket -> {
+          assertThat(sum.weightSum()).isPositive();
+          heard.add(bucket);
+          sum.floats()
+              .get((int) bucket.offset(), atArrival, (int) bucket.offset(), (int) bucket.count());
+        });
+    assertThat(heard).isEqualTo(replica.description().buckets());
+    assertThat(atArrival).isEqualTo(sum.toArray());
   }
 
   /** Sums of some hundred terms of size 1, in float: 1e-4 absolute is generous rounding. */
