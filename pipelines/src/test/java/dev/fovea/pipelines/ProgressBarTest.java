@@ -9,6 +9,7 @@ import dev.fovea.core.tensor.StepSums;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProgressBarTest {
@@ -63,7 +64,7 @@ class ProgressBarTest {
 
   private static StepReport step(long step, long epoch, int ofEpoch, int steps, long rows) {
     StepSums sums = new StepSums(rows, 0.5 * rows, 0.8 * rows);
-    StepNanos nanos = new StepNanos(1_000_000, 1_000, 1_000);
+    StepNanos nanos = new StepNanos(1_000_000, 1_000, 1_000, 0);
     return new StepReport(step, epoch, ofEpoch, steps, rows, sums, 0.001, nanos);
   }
 
@@ -77,7 +78,8 @@ class ProgressBarTest {
         validationRows,
         new StepSums(validationRows, 0.5 * validationRows, 0.75 * validationRows),
         0.001,
-        new StepNanos(1_500_000_000, 400_000_000, 100_000_000),
-        500_000_000);
+        new StepNanos(1_500_000_000, 400_000_000, 100_000_000, 0),
+        500_000_000,
+        List.of());
   }
 }

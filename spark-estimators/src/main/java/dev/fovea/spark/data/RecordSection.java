@@ -1,5 +1,6 @@
 package dev.fovea.spark.data;
 
+import dev.fovea.core.exchange.ShardMap;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,9 +20,10 @@ public final class RecordSection {
   private final int recordsPerBlock;
   private final List<ByteBuffer> blocks = new ArrayList<>();
   private ByteBuffer filling; // null before the first record and once sealed
-  private long[] ids = new long[FIRST_RECORDS];
+  private long[] keys = new long[FIRST_RECORDS];
+  private final long[] rowsOfShards = new long[ShardMap.SHARDS];
   private int count;
-  private int[] places; // of row i, in order of arrival; null where that is the order of the ids
+  private int[] places; // of row i, in order of arrival; null where that is the order of the keys
 
   RecordSection(int recordBytes, BlockStore store) {
     this.recordBytes = recordBytes;
@@ -32,6 +34,11 @@ public final class RecordSection {
   /** Number of records. */
   public int count() {
     return count;
+  }
+
+  /** Number of records of each shard, in the order of the shards. */
+  public List<Long> rowsOfShards() {
+    return Arrays.stream(rowsOfShards).boxed().toList();
   }
 
   /** Bytes of one record. */
@@ -46,16 +53,17 @@ public final class RecordSection {
     dst.put(at * recordBytes, blocks.get(place / recordsPerBlock), offset, recordBytes);
   }
 
-  void add(long id, byte[] record) {
+  void add(long key, byte[] record) {
     if (filling == null) {
       filling = store.allocate(Math.min(FIRST_RECORDS, recordsPerBlock) * recordBytes);
     } else if (!filling.hasRemaining()) {
       makeRoom();
     }
-    if (count == ids.length) {
-      ids = Arrays.copyOf(ids, Math.multiplyExact(count, 2));
+    if (count == keys.length) {
+      keys = Arrays.copyOf(keys, Math.multiplyExact(count, 2));
     }
-    ids[count++] = id;
+    keys[count++] = key;
+    rowsOfShards[RowKey.shard(key)]++;
     filling.put(record);
   }
 
@@ -65,7 +73,7 @@ public final class RecordSection {
       filling = null;
     }
     sort();
-    ids = null;
+    keys = null;
   }
 
   /** Forgets all records: their memory is about to be freed. */
@@ -93,18 +101,18 @@ public final class RecordSection {
   }
 
   private void sort() {
-    long[] sorted = Arrays.copyOf(ids, count);
+    long[] sorted = Arrays.copyOf(keys, count);
     Arrays.sort(sorted);
     for (int i = 1; i < count; i++) {
       if (sorted[i] == sorted[i - 1]) {
         throw new IllegalStateException(
-            "Rows: expected an id of its own for each. Received: %d twice.".formatted(sorted[i]));
+            "Rows: expected a key of its own for each. Received: %d twice.".formatted(sorted[i]));
       }
     }
-    if (!Arrays.equals(sorted, 0, count, ids, 0, count)) {
+    if (!Arrays.equals(sorted, 0, count, keys, 0, count)) {
       places = new int[count];
       for (int place = 0; place < count; place++) {
-        places[Arrays.binarySearch(sorted, ids[place])] = place;
+        places[Arrays.binarySearch(sorted, keys[place])] = place;
       }
     }
   }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The records of one replica, read once and kept outside the Java heap for the whole training; what
  * exceeds {@code memoryBytes} is in mapped files. Training and validation rows are apart, each in
- * the order of their ids, whatever the order of their arrival.
+ * the order of their {@link RowKey}s, whatever the order of their arrival.
  *
  * <p>Owns memory and files until {@link #close}, which may be called again. Filled by one thread;
  * once sealed, any number of threads may read.
@@ -30,16 +30,16 @@ public final class RowArena implements AutoCloseable {
   }
 
   /** Copies one record. */
-  public void add(long id, boolean isValidation, byte[] record) {
+  public void add(long key, byte[] record) {
     if (record.length != recordBytes) {
       throw new IllegalStateException(
-          "Row %d: expected a record of %d bytes. Received: %d."
-              .formatted(id, recordBytes, record.length));
+          "Row of key %d: expected a record of %d bytes. Received: %d."
+              .formatted(key, recordBytes, record.length));
     }
-    (isValidation ? validation : training).add(id, record);
+    (RowKey.isValidation(key) ? validation : training).add(RowKey.order(key), record);
   }
 
-  /** All records are in; sorts them by id. */
+  /** All records are in; sorts them by key. */
   public void seal() {
     training.seal();
     validation.seal();

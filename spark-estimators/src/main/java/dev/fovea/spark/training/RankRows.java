@@ -1,5 +1,8 @@
 package dev.fovea.spark.training;
 
+import dev.fovea.core.exchange.ShardMap;
+import dev.fovea.spark.data.RowKey;
+import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.ShuffledRDD;
@@ -15,7 +18,7 @@ import scala.reflect.ClassTag$;
 
 /**
  * Spreads encoded records over the ranks: one partition a rank, by one shuffle of bytes within the
- * job, so that the stages before it keep their own parallelism. Which rank a row goes to depends on
+ * job, so that the stages before it keep their own parallelism. Which shard a row is in depends on
  * its id alone. Records stay in Spark's internal rows up to here, without a {@code Row} object
  * each.
  */
@@ -27,38 +30,27 @@ final class RankRows {
   private RankRows() {}
 
   /**
-   * The records, keyed by {@link #id} and {@link #isValidation}.
+   * The records, keyed by {@link RowKey}; partition r holds those of rank r's shards.
    *
    * @param records columns id (long, &gt;= 0), validation (boolean), record (binary)
    */
-  static JavaRDD<Tuple2<Object, byte[]>> of(Dataset<Row> records, int ranks) {
+  static JavaRDD<Tuple2<Object, byte[]>> of(Dataset<Row> records, ShardMap shards) {
     checkSchema(records.schema());
     JavaRDD<Tuple2<Object, byte[]>> keyed =
         records.queryExecution().toRdd().toJavaRDD().map(RankRows::keyed);
-    if (ranks == 1 && keyed.getNumPartitions() == 1) {
+    if (shards.ranks() == 1 && keyed.getNumPartitions() == 1) {
       return keyed;
     }
     ClassTag<byte[]> bytes = ClassTag$.MODULE$.apply(byte[].class);
     // These tags make Spark write longs and bytes with Kryo, whatever spark.serializer says.
     ClassTag<Object> longs = ClassTag$.MODULE$.apply(Long.TYPE);
     return new ShuffledRDD<Object, byte[], byte[]>(
-            keyed.rdd(), new IdPartitioner(ranks), longs, bytes, bytes)
+            keyed.rdd(), new ShardPartitioner(shards), longs, bytes, bytes)
         .toJavaRDD();
   }
 
-  /** The id of the row, from its key. */
-  static long id(long key) {
-    return isValidation(key) ? ~key : key;
-  }
-
-  /** True where the row is only evaluated. */
-  static boolean isValidation(long key) {
-    return key < 0;
-  }
-
   private static Tuple2<Object, byte[]> keyed(InternalRow row) {
-    long id = row.getLong(0);
-    return new Tuple2<>(row.getBoolean(1) ? ~id : id, row.getBinary(2));
+    return new Tuple2<>(RowKey.of(row.getLong(0), row.getBoolean(1)), row.getBinary(2));
   }
 
   private static void checkSchema(StructType schema) {
@@ -71,14 +63,16 @@ final class RankRows {
     }
   }
 
-  /** Ranks by a mixed id: ids of one partition of the user differ in their low bits only. */
-  private static final class IdPartitioner extends Partitioner {
+  /** The rank that owns the row's shard. */
+  private static final class ShardPartitioner extends Partitioner {
     private static final long serialVersionUID = 1;
 
     private final int ranks;
+    private final int[] rankOfShard;
 
-    IdPartitioner(int ranks) {
-      this.ranks = ranks;
+    ShardPartitioner(ShardMap shards) {
+      this.ranks = shards.ranks();
+      this.rankOfShard = IntStream.range(0, ShardMap.SHARDS).map(shards::rankOf).toArray();
     }
 
     @Override
@@ -88,8 +82,7 @@ final class RankRows {
 
     @Override
     public int getPartition(Object key) {
-      long mixed = id((Long) key) * 0x9e3779b97f4a7c15L;
-      return (int) Long.remainderUnsigned(mixed ^ (mixed >>> 32), ranks);
+      return rankOfShard[RowKey.shard((Long) key)];
     }
   }
 }

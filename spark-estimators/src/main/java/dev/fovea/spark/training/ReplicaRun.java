@@ -30,24 +30,34 @@ final class ReplicaRun {
 
   private final GradientExchange exchange;
   private final RowArena arena;
+  private final int group;
   private final int rank;
-  private final int lanes;
   private final TaskWatch watch;
+  private final Hello hello;
+  private final int cores;
+  private int lanes; // known once all ranks are there
 
-  ReplicaRun(GradientExchange exchange, RowArena arena, int rank, int lanes, TaskWatch watch) {
+  /**
+   * @param hello what to say first
+   * @param cores of the executor, for all ranks that run there
+   */
+  ReplicaRun(GradientExchange exchange, RowArena arena, Hello hello, int cores, TaskWatch watch) {
     this.exchange = exchange;
     this.arena = arena;
-    this.rank = rank;
-    this.lanes = lanes;
+    this.hello = hello;
+    this.group = hello.group();
+    this.rank = hello.rank();
+    this.cores = cores;
     this.watch = watch;
   }
 
   /** Says hello, then steps until told to stop. */
-  void run(Hello hello) {
+  void run() {
     Config config = exchange.hello(hello);
     if (config.position().directive() == Directive.STOP) {
       return;
     }
+    lanes = Math.max(1, cores / config.ranksBeside(rank));
     StepShares shares = config.shares(rank);
     int maxRows = Math.max(1, shares.maxRows());
     try (Replica replica =
@@ -61,7 +71,7 @@ final class ReplicaRun {
         position =
             position.directive() == Directive.EVALUATE
                 ? exchange.evaluate(
-                    new Evaluation(position.epoch(), rank, evaluator.evaluate(weights)))
+                    new Evaluation(group, position.epoch(), rank, evaluator.evaluate(weights)))
                 : trainer.step(position);
       }
     }
@@ -90,7 +100,7 @@ final class ReplicaRun {
       this.weights = weights;
       this.sum = GradientSum.allocate(weights.count());
       RecordSection rows = arena.training();
-      this.sampler = new BatchSampler(config.seed(), rank, rows.count(), shares);
+      this.sampler = new BatchSampler(config.seed(), rows.rowsOfShards(), shares);
       this.reader = new BatchReader(rows, Math.max(1, shares.maxRows()));
     }
 
@@ -113,13 +123,14 @@ final class ReplicaRun {
             key,
             bucket -> send(position, bucket, began, floats(bucket)));
       }
-      return exchange.await(weights);
+      return exchange.await();
     }
 
     private void send(Position position, Bucket bucket, long began, ByteBuffer floats) {
       long now = System.nanoTime();
       exchange.average(
           new GradientPart(
+              group,
               position.step(),
               rank,
               bucket.index(),

@@ -1,8 +1,9 @@
 package dev.fovea.spark.training;
 
+import dev.fovea.core.exchange.EndpointExchange;
 import dev.fovea.core.exchange.GradientExchange;
 import dev.fovea.core.exchange.Hello;
-import dev.fovea.core.exchange.InProcessExchange;
+import dev.fovea.core.exchange.ShardMap;
 import dev.fovea.core.runtime.LibraryInfo;
 import dev.fovea.core.runtime.NativeLibrary;
 import dev.fovea.spark.data.RowArena;
@@ -24,10 +25,13 @@ import scala.Tuple2;
  *
  * @param fit name of the training
  * @param recordBytes bytes of a record
+ * @param group number of the group of ranks
+ * @param shards which rank owns which
  * @param lanes threads of the replica
  * @param cacheBytes records beyond this many bytes go to files
  */
-record ReplicaTask(String fit, int recordBytes, int lanes, long cacheBytes)
+record ReplicaTask(
+    String fit, int group, ShardMap shards, int recordBytes, int lanes, long cacheBytes)
     implements VoidFunction<Iterator<Tuple2<Object, byte[]>>> {
   private static final long serialVersionUID = 1;
   private static final int ROWS_BETWEEN_CHECKS = 256;
@@ -41,9 +45,9 @@ record ReplicaTask(String fit, int recordBytes, int lanes, long cacheBytes)
             new TaskWatch(
                 () -> local.isClosed() || context.isInterrupted(), "fovea-watch-" + rank);
         RowArena arena = new RowArena(recordBytes, cacheBytes, localDirectories());
-        GradientExchange exchange = new InProcessExchange(local.endpoint(), rank, watch::isEnded)) {
+        GradientExchange exchange = new EndpointExchange(local.endpoint(), watch::isEnded)) {
       fill(arena, rows, watch);
-      new ReplicaRun(exchange, arena, rank, lanes, watch).run(hello(context, arena));
+      new ReplicaRun(exchange, arena, hello(context, arena), lanes, watch).run();
     } finally {
       local.leave();
     }
@@ -51,12 +55,14 @@ record ReplicaTask(String fit, int recordBytes, int lanes, long cacheBytes)
 
   private Hello hello(TaskContext context, RowArena arena) {
     LibraryInfo library = NativeLibrary.info();
+    int rank = context.partitionId();
     return new Hello(
         fit,
-        context.partitionId(),
+        group,
+        rank,
         context.attemptNumber(),
         SparkEnv.get().executorId(),
-        arena.training().count(),
+        arena.training().rowsOfShards().subList(shards.first(rank), shards.end(rank)),
         arena.validation().count(),
         library.target(),
         library.version());
@@ -68,8 +74,7 @@ record ReplicaTask(String fit, int recordBytes, int lanes, long cacheBytes)
         throw new CancellationException("Row cache: told to end after " + seen + " rows.");
       }
       Tuple2<Object, byte[]> row = rows.next();
-      long key = (Long) row._1();
-      arena.add(RankRows.id(key), RankRows.isValidation(key), row._2());
+      arena.add((Long) row._1(), row._2());
     }
     arena.seal();
   }

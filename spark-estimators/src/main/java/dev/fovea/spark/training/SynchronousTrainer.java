@@ -2,6 +2,7 @@ package dev.fovea.spark.training;
 
 import dev.fovea.core.exchange.DriverEndpoint;
 import dev.fovea.core.exchange.ExchangePlan;
+import dev.fovea.core.exchange.ShardMap;
 import dev.fovea.core.optimizer.Optimizer;
 import dev.fovea.core.optimizer.OptimizerState;
 import dev.fovea.core.runtime.NativeLibrary;
@@ -66,9 +67,17 @@ public final class SynchronousTrainer {
             new OptimizerState(
                 Optimizer.parse(plan.optimizer()), start.description(), lanes(plan, spark)),
             monitor);
+    ShardMap shards = ShardMap.even(RANKS);
+    int group = endpoint.beginGroup(shards);
     ReplicaTask task =
-        new ReplicaTask(fit, start.description().rowBytes(), lanes(plan, spark), cacheBytes(plan));
-    runJob(RankRows.of(records, RANKS), task, endpoint);
+        new ReplicaTask(
+            fit,
+            group,
+            shards,
+            start.description().rowBytes(),
+            lanes(plan, spark),
+            cacheBytes(plan));
+    runJob(RankRows.of(records, shards), task, endpoint);
     return new TrainingResult(start.weights(), monitor.end());
   }
 
@@ -109,7 +118,6 @@ public final class SynchronousTrainer {
       String fit, TrainingPlan plan, NetworkDescription description) {
     return new ExchangePlan(
         fit,
-        RANKS,
         plan.network(),
         description,
         plan.bucketBytes(),

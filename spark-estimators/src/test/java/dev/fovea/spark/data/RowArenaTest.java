@@ -3,6 +3,7 @@ package dev.fovea.spark.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.core.exchange.ShardMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -23,12 +24,12 @@ class RowArenaTest {
   @TempDir Path directory;
 
   @Test
-  void rowsLieInTheOrderOfTheirIdsWhateverTheOrderOfArrival() {
+  void rowsLieInTheOrderOfTheirKeysWhateverTheOrderOfArrival() {
     List<Long> ids =
         new ArrayList<>(LongStream.range(0, 1000).map(i -> (i * i) << 20).boxed().toList());
     Collections.shuffle(ids, new Random(1));
     try (RowArena arena = arena(Long.MAX_VALUE)) {
-      ids.forEach(id -> arena.add(id, false, record(id)));
+      ids.forEach(id -> arena.add(id, record(id)));
       arena.seal();
 
       Collections.sort(ids);
@@ -43,7 +44,7 @@ class RowArenaTest {
   void trainingAndValidationRowsAreApart() {
     try (RowArena arena = arena(Long.MAX_VALUE)) {
       for (long id = 0; id < 10; id++) {
-        arena.add(id, id % 3 == 0, record(id));
+        arena.add(id % 3 == 0 ? ~id : id, record(id));
       }
       arena.seal();
 
@@ -55,9 +56,23 @@ class RowArenaTest {
   }
 
   @Test
+  void rowsAreCountedByShard() {
+    try (RowArena arena = arena(Long.MAX_VALUE)) {
+      for (long id = 0; id < 1000; id++) {
+        arena.add(RowKey.of(id, id % 10 == 0), record(id));
+      }
+      arena.seal();
+
+      List<Long> rows = arena.training().rowsOfShards();
+      assertThat(rows).hasSize(ShardMap.SHARDS).allMatch(count -> count > 0);
+      assertThat(rows.stream().mapToLong(Long::longValue).sum()).isEqualTo(900);
+    }
+  }
+
+  @Test
   void littleDataTakesLittleMemory() {
     try (RowArena arena = arena(Long.MAX_VALUE)) {
-      arena.add(0, false, record(0));
+      arena.add(0, record(0));
 
       assertThat(arena.memoryBytes()).isEqualTo(64 * BYTES);
     }
@@ -68,7 +83,7 @@ class RowArenaTest {
     int rows = 210; // of 1 MB: three full blocks of 64 MB and some more
     try (RowArena arena = new RowArena(MEGABYTE, 100 * (long) MEGABYTE, directories())) {
       for (int id = rows - 1; id >= 0; id--) {
-        arena.add(id, false, large(id));
+        arena.add(id, large(id));
       }
       arena.seal();
 
@@ -92,7 +107,7 @@ class RowArenaTest {
       assertThatThrownBy(
               () -> {
                 for (int id = 0; id < 70; id++) {
-                  arena.add(id, false, large(id));
+                  arena.add(id, large(id));
                 }
               })
           .hasMessage(
@@ -103,31 +118,31 @@ class RowArenaTest {
   }
 
   @Test
-  void anIdOfTwoRowsIsAMistake() {
+  void aKeyOfTwoRowsIsAMistake() {
     try (RowArena arena = arena(Long.MAX_VALUE)) {
-      arena.add(7, false, record(7));
-      arena.add(3, false, record(3));
-      arena.add(7, false, record(7));
+      arena.add(7, record(7));
+      arena.add(3, record(3));
+      arena.add(7, record(7));
 
       assertThatThrownBy(arena::seal)
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("Rows: expected an id of its own for each. Received: 7 twice.");
+          .hasMessage("Rows: expected a key of its own for each. Received: 7 twice.");
     }
   }
 
   @Test
   void aRecordOfAnotherSizeIsAMistake() {
     try (RowArena arena = arena(Long.MAX_VALUE)) {
-      assertThatThrownBy(() -> arena.add(7, false, new byte[11]))
+      assertThatThrownBy(() -> arena.add(7, new byte[11]))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("Row 7: expected a record of 12 bytes. Received: 11.");
+          .hasMessage("Row of key 7: expected a record of 12 bytes. Received: 11.");
     }
   }
 
   @Test
   void closingTwiceIsSafeAndLeavesNoRows() {
     RowArena arena = arena(Long.MAX_VALUE);
-    arena.add(0, false, record(0));
+    arena.add(0, record(0));
     arena.seal();
     arena.close();
     arena.close();
@@ -142,7 +157,7 @@ class RowArenaTest {
   void aReaderPutsRowsSideBySide() {
     try (RowArena arena = arena(Long.MAX_VALUE)) {
       for (long id = 0; id < 5; id++) {
-        arena.add(id, false, record(id));
+        arena.add(id, record(id));
       }
       arena.seal();
       BatchReader reader = new BatchReader(arena.training(), 3);

@@ -72,8 +72,9 @@ class TrainingHistoryTest {
                 10,
                 new StepSums(8, 2, 6),
                 0.1,
-                new StepNanos(1_500_000_000, 300_000_000, 200_000_000),
-                500_000_000));
+                new StepNanos(1_500_000_000, 300_000_000, 200_000_000, 0),
+                500_000_000,
+                List.of()));
 
     assertThat(epoch)
         .isEqualTo(

@@ -5,6 +5,7 @@ import dev.fovea.core.runtime.NetworkDescription.Bucket;
 import dev.fovea.core.tensor.StepSums;
 import dev.fovea.core.tensor.Weights;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,34 +21,38 @@ import java.util.Optional;
  * has sent; its next attempt says hello, gets the weights that the running step began with, does
  * the step again and is answered as if nothing had happened.
  *
+ * <p>The ranks are a group. Where they cannot all come, come back, or more of them could, {@link
+ * #beginGroup} deals the shards to other ranks: what the old group has sent of the running step is
+ * forgotten, buckets that are stepped stay so, and as a step has the same rows in every group, the
+ * training goes on as if it had always had these ranks.
+ *
  * <p>Thread safe. State is behind one lock; adding and optimizing happen outside it, so that
  * different buckets go on side by side.
  */
-public final class DriverEndpoint implements AutoCloseable {
+public final class DriverEndpoint implements Endpoint, AutoCloseable {
   private final ExchangePlan plan;
   private final Weights weights;
   private final OptimizerState optimizer;
   private final ExchangeListener listener;
-  private final GradientAverager averager;
-  private final MessageCheck messages;
   private final DivergenceCheck divergence;
   private final EpochLedger ledger = new EpochLedger();
 
   private final Object lock = new Object();
-  private final Rendezvous rendezvous;
   private final BucketStates buckets;
-  private final EvaluationRound evaluations;
+  private GroupRun group;
   private Position position = Position.first();
+  private List<Long> rowsOfShards = List.of(); // empty until the first group is complete
   private long rows;
   private long validationRows;
-  private int stepsPerEpoch; // 0 until all ranks are there
-  private long computeNanos;
+  private int stepsPerEpoch;
   private long optimizerNanos;
+  private int completing; // threads that complete a bucket or an evaluation
+  private boolean regroupRequested;
   private boolean finished;
   private Throwable failure;
 
   /**
-   * Waits for the ranks from now on.
+   * Waits for {@link #beginGroup}.
    *
    * @param weights those to start from; the endpoint changes them
    * @param optimizer its state; the endpoint changes it
@@ -58,62 +63,106 @@ public final class DriverEndpoint implements AutoCloseable {
     this.weights = weights;
     this.optimizer = optimizer;
     this.listener = listener;
-    this.averager =
-        new GradientAverager(plan.ranks(), plan.description().buckets(), weights.count());
-    this.messages = new MessageCheck(plan);
     this.divergence = new DivergenceCheck(plan.description());
-    this.rendezvous = new Rendezvous(plan);
     this.buckets = new BucketStates(plan.description().buckets(), weights);
-    this.evaluations = new EvaluationRound(plan.ranks());
+    this.group = GroupRun.none(plan);
   }
 
-  /** A rank is there. Answered when all are, or at once in a training that has begun. */
+  /**
+   * Waits for the ranks of another group from now on; those of the last one are told to leave. The
+   * step at the position begins again with them, but for its buckets that are stepped.
+   *
+   * @return the number of the group, which its ranks' messages carry
+   */
+  public int beginGroup(ShardMap shards) {
+    synchronized (lock) {
+      GroupRun last = group;
+      group = new GroupRun(plan, last.number() + 1, shards, weights.count());
+      regroupRequested = false;
+      dismiss(last);
+      awaitCompleting();
+      group.averager.begin(position.step());
+      return group.number();
+    }
+  }
+
+  /** Asks the ranks to leave at the end of the epoch, so that another group can begin. */
+  public void requestRegroup() {
+    synchronized (lock) {
+      regroupRequested = group.begun && !isStopped();
+    }
+  }
+
+  /** The ranks of the group that are there now. */
+  public int presentRanks() {
+    synchronized (lock) {
+      return group.rendezvous.presentRanks();
+    }
+  }
+
+  /** True while the ranks of the group are not all there. */
+  public boolean isMissingRanks() {
+    synchronized (lock) {
+      return group.rendezvous.presentRanks() < group.rendezvous.shards().ranks();
+    }
+  }
+
+  @Override
   public void hello(Hello hello, Answer<Config> answer) {
     boolean completes;
+    GroupRun at;
     synchronized (lock) {
-      if (isStopped()) {
-        answer.give(config());
+      at = group;
+      if (isStopped() || group.isOver(hello.group())) {
+        answer.give(config(Directive.STOP));
         return;
       }
       try {
-        completes = rendezvous.add(hello, answer);
+        completes = group.rendezvous.add(hello, answer);
       } catch (IllegalArgumentException e) {
         answer.refuse(e);
         return;
       }
-      if (hasBegun()) {
-        rendezvous.takeWaiting().forEach(waiting -> waiting.give(config()));
+      if (group.begun) {
+        answerHellos();
       }
     }
     if (completes) {
-      guard(this::begin);
+      guard(() -> begin(at));
     }
   }
 
-  /** A rank asks for the weights that the step of the answer's position begins with. */
+  @Override
   public void weights(WeightsRequest request, Answer<WeightsPart> answer) {
-    Optional<RuntimeException> refusal = messages.of(request);
-    if (refusal.isPresent()) {
-      answer.refuse(refusal.get());
-      return;
-    }
     int bucket = request.bucket();
     synchronized (lock) {
+      if (isStopped() || group.isOver(request.group())) {
+        answer.give(nothing(bucket));
+        return;
+      }
+      Optional<RuntimeException> refusal = group.messages.of(request);
+      if (refusal.isPresent()) {
+        answer.refuse(refusal.get());
+        return;
+      }
       answer.give(new WeightsPart(position, bucket, buckets.beginning(bucket)));
     }
   }
 
-  /** A rank's part of a bucket; answered when all ranks' parts are in. */
+  @Override
   public void gradient(GradientPart part, Answer<WeightsPart> answer) {
     int bucket = part.bucket();
     Position at;
+    GroupRun from;
     synchronized (lock) {
       at = position;
-      Optional<RuntimeException> refusal = messages.of(part, at);
-      if (isStopped()) {
-        answer.give(new WeightsPart(at, bucket, ByteBuffer.allocate(0)));
+      from = group;
+      if (isStopped() || from.isOver(part.group())) {
+        answer.give(nothing(bucket));
         return;
-      } else if (!hasBegun()) {
+      }
+      Optional<RuntimeException> refusal = from.messages.of(part, at);
+      if (!from.begun) {
         answer.refuse(
             new IllegalStateException(
                 "Gradient: expected a hello of every rank before it. Received: step %d."
@@ -130,44 +179,64 @@ public final class DriverEndpoint implements AutoCloseable {
         return;
       }
       buckets.await(bucket, answer);
-      computeNanos = Math.max(computeNanos, part.computeNanos());
+      from.times.part(part.rank(), part.computeNanos(), System.nanoTime());
+      if (buckets.isStepped(bucket)) {
+        return; // The last bucket: its answer says how to go on, and is not known yet.
+      }
+      completing++;
     }
     guard(
         () -> {
-          if (averager.add(part)) {
-            complete(plan.description().buckets().get(bucket), at);
+          if (from.averager.add(part)) {
+            complete(from.averager, plan.description().buckets().get(bucket), at);
           }
         });
+    endCompleting();
   }
 
-  /** A rank has evaluated its validation rows; answered when all have. */
+  @Override
   public void evaluation(Evaluation evaluation, Answer<Position> answer) {
     Position at;
     StepSums sums;
     synchronized (lock) {
       at = position;
-      Optional<RuntimeException> refusal = messages.of(evaluation, at);
-      if (isStopped()) {
-        answer.give(at);
+      if (isStopped() || group.isOver(evaluation.group())) {
+        answer.give(at.with(Directive.STOP));
         return;
-      } else if (refusal.isPresent()) {
+      }
+      Optional<RuntimeException> refusal = group.messages.of(evaluation, at);
+      if (refusal.isPresent()) {
         answer.refuse(refusal.get());
         return;
       } else if (evaluation.epoch() < at.epoch()) {
         answer.give(at);
         return;
-      } else if (!evaluations.add(evaluation, answer)) {
+      } else if (!group.evaluations.add(evaluation, answer)) {
         return;
       }
-      sums = evaluations.sums();
+      sums = group.evaluations.sums();
+      completing++;
     }
     guard(() -> moveTo(finishEpoch(at, sums)));
+    endCompleting();
   }
 
-  /** A rank has gone. What it has sent counts; its next attempt goes on where it was. */
-  public void lost(int rank) {
+  @Override
+  public void lost(Hello hello) {
+    boolean completes;
+    GroupRun at;
     synchronized (lock) {
-      rendezvous.leave(rank);
+      at = group;
+      if (isStopped() || group.isOver(hello.group())) {
+        return;
+      }
+      completes = group.rendezvous.lost(hello);
+      if (group.begun) {
+        answerHellos();
+      }
+    }
+    if (completes) {
+      guard(() -> begin(at));
     }
   }
 
@@ -212,36 +281,72 @@ public final class DriverEndpoint implements AutoCloseable {
     }
   }
 
-  private void begin() {
+  /** All ranks of the group are there. */
+  private void begin(GroupRun run) {
+    boolean isFirst;
+    Group reported;
     synchronized (lock) {
-      rows = rendezvous.rows();
-      validationRows = rendezvous.validationRows();
+      if (run.disbanded) {
+        return;
+      }
+      List<Long> ofGroup = run.rendezvous.rowsOfShards();
+      isFirst = rowsOfShards.isEmpty();
+      if (isFirst) {
+        rowsOfShards = ofGroup;
+        rows = ofGroup.stream().mapToLong(Long::longValue).sum();
+        validationRows = group.rendezvous.validationRows();
+      }
+      checkSameRows(ofGroup);
+      reported =
+          new Group(group.number(), group.rendezvous.executors(), group.rowsOfRanks(), position);
     }
-    listener.onStart(rows, validationRows);
+    if (isFirst) {
+      listener.onStart(rows, validationRows);
+    }
     if (rows == 0) {
       throw new IllegalArgumentException(
           "Training: expected at least one training row. Received: none.");
     }
+    listener.onGroup(reported);
     synchronized (lock) {
-      if (!isStopped()) {
+      if (!run.disbanded) {
         stepsPerEpoch = StepShares.stepsPerEpoch(rows, plan.batchSize());
+        group.begun = true;
         ledger.begin();
-        gather();
-        rendezvous.takeWaiting().forEach(answer -> answer.give(config()));
+        if (isFirst) {
+          gather();
+        }
+        answerHellos();
       }
+    }
+  }
+
+  private void checkSameRows(List<Long> ofGroup) {
+    long validation = group.rendezvous.validationRows();
+    if (!ofGroup.equals(rowsOfShards) || validation != validationRows) {
+      throw new IllegalArgumentException(
+          "Group %d: expected the %d training and %d validation rows of the first group. Received: %d and %d, or others. Give fit a DataFrame that is the same each time it is computed, or persist it."
+              .formatted(
+                  group.number(),
+                  rows,
+                  validationRows,
+                  ofGroup.stream().mapToLong(Long::longValue).sum(),
+                  validation));
     }
   }
 
   /** Nothing of the step at the position is in yet. */
   private void gather() {
-    averager.begin(position.step());
+    group.averager.begin(position.step());
+    group.times.beginStep();
     buckets.beginStep();
+    optimizerNanos = 0;
     if (position.directive() == Directive.STEP) {
       optimizer.beginStep();
     }
   }
 
-  private void complete(Bucket bucket, Position at) {
+  private void complete(GradientAverager averager, Bucket bucket, Position at) {
     StepSums sums = averager.sums();
     double rate = plan.learningRate(at, stepsPerEpoch);
     divergence.requireFinite(sums, at.step(), rate);
@@ -254,13 +359,15 @@ public final class DriverEndpoint implements AutoCloseable {
     optimizer.update(
         weights, averager.gradient(), rate, averager.scale(), bucket.offset(), bucket.count());
     boolean completesStep;
+    List<Answer<WeightsPart>> answers = List.of();
     synchronized (lock) {
       optimizerNanos += System.nanoTime() - began;
       completesStep = buckets.markStepped(bucket.index());
       if (!completesStep && !isLast(bucket.index())) {
-        answerWaiting(bucket.index());
+        answers = buckets.takeWaiting(bucket.index());
       }
     }
+    answer(answers, bucket.index(), at.with(Directive.AWAIT));
     if (completesStep) {
       finishStep(at, sums, rate);
     }
@@ -270,7 +377,8 @@ public final class DriverEndpoint implements AutoCloseable {
     long rowsOfStep = StepShares.rowsOfStep(rows, plan.batchSize(), at.stepOfEpoch());
     StepReport report;
     synchronized (lock) {
-      report = ledger.step(at, stepsPerEpoch, rowsOfStep, sums, rate, computeNanos, optimizerNanos);
+      report = ledger.step(at, stepsPerEpoch, rowsOfStep, sums, rate, group.times, optimizerNanos);
+      group.times.endStep();
     }
     listener.onStep(report);
     Position next = at.afterStep(Directive.STEP);
@@ -281,7 +389,10 @@ public final class DriverEndpoint implements AutoCloseable {
   }
 
   private Position finishEpoch(Position at, StepSums validation) {
-    EpochReport report = ledger.epoch(at, validationRows, validation);
+    EpochReport report;
+    synchronized (lock) {
+      report = ledger.epoch(at, validationRows, validation, group.endEpoch());
+    }
     divergence.requireFinite(weights, validation, at.step() - 1, report.learningRate());
     listener.onEpoch(report);
     return at.epoch() + 1 < plan.maxEpochs()
@@ -297,39 +408,89 @@ public final class DriverEndpoint implements AutoCloseable {
       }
       position = next;
       finished = isStopped();
-      computeNanos = 0;
-      optimizerNanos = 0;
       gather();
-      plan.description().buckets().forEach(bucket -> answerWaiting(bucket.index()));
-      evaluations.takeWaiting().forEach(answer -> answer.give(position));
+      if (regroupRequested && next.stepOfEpoch() == 0) {
+        dismiss(group);
+        return;
+      }
+      for (Bucket bucket : plan.description().buckets()) {
+        int index = bucket.index();
+        answer(buckets.takeWaiting(index), index, positionWith(index));
+      }
+      group.evaluations.takeWaiting().forEach(answer -> answer.give(position));
     }
   }
 
   private void stop() {
     position = position.with(Directive.STOP);
-    rendezvous.takeWaiting().forEach(answer -> answer.give(config()));
+    dismiss(group);
+  }
+
+  /** Tells the ranks of the group to leave; whatever they send from now on is too late. */
+  private void dismiss(GroupRun of) {
+    of.disbanded = true;
+    Config over = config(Directive.STOP);
+    of.rendezvous.takeAll().forEach(answer -> answer.give(over));
     for (Bucket bucket : plan.description().buckets()) {
-      WeightsPart none = new WeightsPart(position, bucket.index(), ByteBuffer.allocate(0));
-      buckets.takeWaiting(bucket.index()).forEach(answer -> answer.give(none));
+      WeightsPart nothing = nothing(bucket.index());
+      buckets.takeWaiting(bucket.index()).forEach(answer -> answer.give(nothing));
     }
-    evaluations.takeWaiting().forEach(answer -> answer.give(position));
+    of.evaluations.takeWaiting().forEach(answer -> answer.give(over.position()));
   }
 
-  private void answerWaiting(int bucket) {
-    for (Answer<WeightsPart> answer : buckets.takeWaiting(bucket)) {
-      answer.give(new WeightsPart(positionWith(bucket), bucket, buckets.newest(bucket)));
+  private void answerHellos() {
+    Config config = config(position.directive());
+    group.rendezvous.takeWaiting().forEach(answer -> answer.give(config));
+  }
+
+  /** One message for all, so that a transport can write it down once. */
+  private void answer(List<Answer<WeightsPart>> answers, int bucket, Position then) {
+    if (!answers.isEmpty()) {
+      WeightsPart part = new WeightsPart(then, bucket, buckets.newest(bucket));
+      answers.forEach(answer -> answer.give(part));
     }
   }
 
-  private Config config() {
+  /** The answer to a rank that is to leave. */
+  private WeightsPart nothing(int bucket) {
+    return new WeightsPart(position.with(Directive.STOP), bucket, ByteBuffer.allocate(0));
+  }
+
+  private Config config(Directive directive) {
+    boolean stops = directive == Directive.STOP;
     return new Config(
         plan.networkText(),
         plan.seed(),
         plan.batchSize(),
+        plan.shareUnit(),
         plan.bucketBytes(),
         plan.description().buckets(),
-        rendezvous.rowsOfRanks(),
-        position);
+        stops ? List.of() : rowsOfShards,
+        group.rendezvous.shards(),
+        stops ? List.of() : group.rendezvous.executors(),
+        position.with(directive));
+  }
+
+  /** Until no thread is about to change weights or position for the last group. */
+  private void awaitCompleting() {
+    boolean interrupted = false;
+    while (completing > 0) {
+      try {
+        lock.wait();
+      } catch (InterruptedException e) {
+        interrupted = true; // Buckets are completed in milliseconds.
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void endCompleting() {
+    synchronized (lock) {
+      completing--;
+      lock.notifyAll();
+    }
   }
 
   private boolean isLast(int bucket) {
@@ -339,10 +500,6 @@ public final class DriverEndpoint implements AutoCloseable {
   /** The answer to the last bucket says how to go on, the others to wait for it. */
   private Position positionWith(int bucket) {
     return isLast(bucket) ? position : position.with(Directive.AWAIT);
-  }
-
-  private boolean hasBegun() {
-    return stepsPerEpoch > 0;
   }
 
   private boolean isStopped() {

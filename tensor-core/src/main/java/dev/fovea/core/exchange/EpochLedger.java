@@ -1,6 +1,7 @@
 package dev.fovea.core.exchange;
 
 import dev.fovea.core.tensor.StepSums;
+import java.util.List;
 
 /** Keeps the sums and the clock of the running step and epoch. Not thread safe. */
 final class EpochLedger {
@@ -21,10 +22,11 @@ final class EpochLedger {
       long rowsOfStep,
       StepSums sums,
       double rate,
-      long computeNanos,
+      RankTimes times,
       long optimizerNanos) {
     long now = System.nanoTime();
-    StepNanos split = StepNanos.split(now - stepBegan, computeNanos, optimizerNanos);
+    StepNanos split =
+        StepNanos.split(now - stepBegan, times.compute(), optimizerNanos, times.overlapped());
     stepBegan = now;
     training = training.plus(sums);
     nanos = nanos.plus(split);
@@ -42,7 +44,8 @@ final class EpochLedger {
   }
 
   /** Closes the epoch of {@code position}, whose {@code step} is the next one. */
-  EpochReport epoch(Position position, long validationRows, StepSums validation) {
+  EpochReport epoch(
+      Position position, long validationRows, StepSums validation, List<RankReport> ranks) {
     long now = System.nanoTime();
     EpochReport report =
         new EpochReport(
@@ -54,7 +57,8 @@ final class EpochLedger {
             validation,
             learningRate,
             nanos,
-            validationRows > 0 ? now - stepBegan : 0);
+            validationRows > 0 ? now - stepBegan : 0,
+            ranks);
     training = StepSums.ZERO;
     nanos = StepNanos.ZERO;
     rows = 0;

@@ -1,6 +1,7 @@
 package dev.fovea.core.exchange;
 
 import dev.fovea.core.tensor.StepSums;
+import java.util.List;
 
 /**
  * One epoch that is done, over all ranks.
@@ -14,6 +15,7 @@ import dev.fovea.core.tensor.StepSums;
  * @param learningRate rate of the last step
  * @param nanos where the time of the steps went
  * @param evaluationNanos time from the last step to the last rank's evaluation
+ * @param ranks of the group that ended the epoch, in rank order
  */
 public record EpochReport(
     long epoch,
@@ -24,7 +26,12 @@ public record EpochReport(
     StepSums validation,
     double learningRate,
     StepNanos nanos,
-    long evaluationNanos) {
+    long evaluationNanos,
+    List<RankReport> ranks) {
+  public EpochReport {
+    ranks = List.copyOf(ranks);
+  }
+
   /** Training rows a second, evaluation left out. */
   public double rowsPerSecond() {
     return nanos.perSecond(rows);

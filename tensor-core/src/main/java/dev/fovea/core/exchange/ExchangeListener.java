@@ -8,6 +8,9 @@ public interface ExchangeListener {
   /** All ranks have said hello. Checks the row counts: nothing has been allotted yet. */
   default void onStart(long rows, long validationRows) {}
 
+  /** The ranks of a group are all there, at the start and whenever rows were dealt anew. */
+  default void onGroup(Group group) {}
+
   default void onStep(StepReport report) {}
 
   default void onEpoch(EpochReport report) {}

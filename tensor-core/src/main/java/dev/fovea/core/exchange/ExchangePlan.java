@@ -1,13 +1,13 @@
 package dev.fovea.core.exchange;
 
 import dev.fovea.core.runtime.NetworkDescription;
+import dev.fovea.core.runtime.NetworkDescription.ParameterInfo;
 import dev.fovea.core.schedule.LearningRateSchedule;
 
 /**
  * What the driver decides about a training.
  *
  * @param fit name of the training, drawn at random
- * @param ranks how many replicas
  * @param networkText what they train
  * @param description the network as native planned it with {@code bucketBytes}
  * @param bucketBytes least size of a gradient bucket
@@ -20,7 +20,6 @@ import dev.fovea.core.schedule.LearningRateSchedule;
  */
 public record ExchangePlan(
     String fit,
-    int ranks,
     String networkText,
     NetworkDescription description,
     long bucketBytes,
@@ -30,6 +29,19 @@ public record ExchangePlan(
     double stepSize,
     LearningRateSchedule schedule,
     String libraryVersion) {
+  /** Rows that batch norm takes together, whoever computes them. */
+  private static final int NORMALIZATION_ROWS = 32;
+
+  /**
+   * Rows that a step takes together from one shard: whole groups of batch norm where the network
+   * has any; otherwise so few that every rank has its part of each step.
+   */
+  int shareUnit() {
+    boolean hasStatistics = description.parameters().stream().anyMatch(ParameterInfo::statistic);
+    int perShard = Integer.highestOneBit(Math.max(1, batchSize / ShardMap.SHARDS));
+    return hasStatistics ? NORMALIZATION_ROWS : Math.min(NORMALIZATION_ROWS, perShard);
+  }
+
   /** The rate of the step at {@code position}; epochs count in fractions. */
   double learningRate(Position position, int stepsPerEpoch) {
     return stepSize

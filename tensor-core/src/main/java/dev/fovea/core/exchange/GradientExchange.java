@@ -13,18 +13,20 @@ public interface GradientExchange extends AutoCloseable {
 
   /**
    * Fills {@code weights} with those the training stands at, and says where that is: it may be
-   * further than {@link Config#position}.
+   * further than {@link Config#position}. From now on new weights go there, too.
    */
   Position weights(Weights weights);
 
   /**
    * Sends one bucket of this rank's gradient to be averaged with the other ranks', without waiting.
-   * Buckets of a step are sent in order. The floats may change after the call.
+   * Buckets of a step are sent in order, each when nothing of the step reads its weights any more:
+   * the new ones are written as soon as they arrive, while the rank still computes. The floats of
+   * the part may change after {@link #await} only.
    */
   void average(GradientPart part);
 
-  /** Waits for the answers to all parts of the step; fills {@code weights} with the new ones. */
-  Position await(Weights weights);
+  /** Waits until the new weights of all parts of the step are there. */
+  Position await();
 
   /** Waits until all ranks have evaluated. */
   Position evaluate(Evaluation evaluation);

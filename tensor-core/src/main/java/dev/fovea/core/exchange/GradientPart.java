@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
  * WeightsPart} when all ranks' parts of that bucket are in and the optimizer has run on it. About
  * 50 bytes and the floats: 1 to 2 MB but for a layer that is larger by itself.
  *
+ * @param group number of the rank's group
  * @param step number of the step
  * @param rank who sends it
  * @param bucket index of the bucket
@@ -17,4 +18,10 @@ import java.nio.ByteBuffer;
  *     where the rank has no row in this step. Read during the call only
  */
 public record GradientPart(
-    long step, int rank, int bucket, StepSums sums, long computeNanos, ByteBuffer floats) {}
+    int group,
+    long step,
+    int rank,
+    int bucket,
+    StepSums sums,
+    long computeNanos,
+    ByteBuffer floats) {}

@@ -1,24 +1,38 @@
 package dev.fovea.core.exchange;
 
+import java.util.List;
+
 /**
  * Sent once by each attempt of a rank, when its rows are read; answered by a {@link Config} when
- * all ranks have said it, or at once in a training that has begun. Under 1 KB.
+ * all ranks have said it, or at once in a group that has begun. Under 2 KB.
  *
  * @param fit name of the training, drawn at random
+ * @param group number of the group, from 0: the ranks that run together
  * @param rank 0 to ranks - 1
  * @param attempt counts the attempts of this rank, from 0
  * @param executor where the rank runs, for the log
- * @param rows training rows that this rank owns; equal in every attempt
+ * @param rowsOfShards training rows of each shard that this rank owns, in the order of the shards;
+ *     equal in every attempt
  * @param validationRows rows it owns that are only evaluated
  * @param cpu instruction set its native library uses, for the log
  * @param libraryVersion version of its native library, which must be the driver's
  */
 public record Hello(
     String fit,
+    int group,
     int rank,
     int attempt,
     String executor,
-    long rows,
+    List<Long> rowsOfShards,
     long validationRows,
     String cpu,
-    String libraryVersion) {}
+    String libraryVersion) {
+  public Hello {
+    rowsOfShards = List.copyOf(rowsOfShards);
+  }
+
+  /** Training rows of the rank. */
+  public long rows() {
+    return rowsOfShards.stream().mapToLong(Long::longValue).sum();
+  }
+}

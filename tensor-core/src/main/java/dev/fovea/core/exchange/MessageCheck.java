@@ -2,16 +2,18 @@ package dev.fovea.core.exchange;
 
 import java.util.Optional;
 
-/** Says why a rank's message cannot be accepted; empty where it can. Immutable. */
+/** Says why a message of a group's rank cannot be accepted; empty where it can. Immutable. */
 final class MessageCheck {
   private final ExchangePlan plan;
+  private final int ranks;
 
-  MessageCheck(ExchangePlan plan) {
+  MessageCheck(ExchangePlan plan, int ranks) {
     this.plan = plan;
+    this.ranks = ranks;
   }
 
   Optional<RuntimeException> of(WeightsRequest request) {
-    return bucket(request.rank(), request.bucket());
+    return rank("Weights", request.rank()).or(() -> bucket(request.rank(), request.bucket()));
   }
 
   /** A part counts for the step at the position; one of the step before is answered again. */
@@ -27,12 +29,11 @@ final class MessageCheck {
   }
 
   private Optional<RuntimeException> rank(String message, int rank) {
-    return rank >= 0 && rank < plan.ranks()
+    return rank >= 0 && rank < ranks
         ? Optional.empty()
         : Optional.of(
             new IllegalArgumentException(
-                "%s: expected a rank 0 to %d. Received: %d."
-                    .formatted(message, plan.ranks() - 1, rank)));
+                "%s: expected a rank 0 to %d. Received: %d.".formatted(message, ranks - 1, rank)));
   }
 
   private Optional<RuntimeException> bucket(int rank, int bucket) {

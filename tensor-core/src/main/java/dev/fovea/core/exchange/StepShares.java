@@ -1,57 +1,74 @@
 package dev.fovea.core.exchange;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * How the rows of each step are shared among the ranks, seen from one rank: a pure function of the
- * ranks' row counts and the batch size.
+ * How the rows of each step are taken from the shards, seen from a rank that owns some of them: a
+ * pure function of the shards' row counts, the batch size and the unit.
  *
- * <p>Every step has {@code batchSize} rows but the last of an epoch, which is short. Each rank owns
- * its rows and uses each once an epoch; its share of a step follows its share of all rows. Shares
- * are multiples of 32 rows, the normalisation group, where a step has that many for every rank; of
- * a smaller power of two where it has not; what is left over goes to the rank that is most behind.
- * With one rank the share is the batch.
+ * <p>Every step has {@code batchSize} rows but the last of an epoch, which is short. Each row is
+ * used once an epoch. A step takes {@code unit} rows at a time from a shard: down a binary tree
+ * over the shards, each time to the half that is more behind its part of the epoch, so that any
+ * stretch of shards gives close to its part of every step. Where no shard has a whole unit left, it
+ * takes single rows. The rows of a step are in the order of the shards, whoever owns them.
  *
- * <p>Cost: O(steps * ranks * batchSize / 32) once; 12 bytes a step.
+ * <p>Cost: O(rows / unit) once; 4 bytes a step and owned shard.
  */
 public final class StepShares {
-  private static final int NORMALIZATION_ROWS = 32;
-
-  private final int[] positions;
+  private final int firstShard;
+  private final int[][] positions; // [step][owned shard]: rows used before the step
   private final long[] firstRows;
   private final int maxRows;
 
-  private StepShares(int[] positions, long[] firstRows) {
+  private StepShares(int firstShard, int[][] positions, long[] firstRows) {
+    this.firstShard = firstShard;
     this.positions = positions;
     this.firstRows = firstRows;
     int max = 0;
     for (int step = 0; step < firstRows.length; step++) {
-      max = Math.max(max, positions[step + 1] - positions[step]);
+      max = Math.max(max, rows(step));
     }
     this.maxRows = max;
   }
 
   /**
-   * The shares of {@code rank}.
+   * The shares of the rank that owns the shards from {@code firstShard} up to {@code endShard}.
    *
-   * @param rowsOfRanks training rows of each rank, in rank order; each below 2^31, not all 0
+   * @param rowsOfShards training rows of each shard; each below 2^31, not all 0
    * @param batchSize rows of one step over all ranks, &gt; 0
+   * @param unit rows that are taken together, &gt; 0
    */
-  public static StepShares of(List<Long> rowsOfRanks, int batchSize, int rank) {
-    long[] rows = rowsOfRanks.stream().mapToLong(Long::longValue).toArray();
-    int steps = stepsPerEpoch(Arrays.stream(rows).sum(), batchSize);
-    int[] positions = new int[steps + 1];
+  public static StepShares of(
+      List<Long> rowsOfShards, int batchSize, int unit, int firstShard, int endShard) {
+    ShardTree tree = new ShardTree(rowsOfShards);
+    int steps = stepsPerEpoch(tree.rows(), batchSize);
+    int[][] positions = new int[steps + 1][endShard - firstShard];
     long[] firstRows = new long[steps];
-    Split split = new Split(rows, batchSize);
     for (int step = 0; step < steps; step++) {
-      split.advance();
-      positions[step + 1] = Math.toIntExact(split.used[rank]);
-      for (int before = 0; before < rank; before++) {
-        firstRows[step] += split.share[before];
+      long before = usedBefore(tree, firstShard);
+      take(tree, Math.min((step + 1L) * batchSize, tree.rows()), unit);
+      firstRows[step] = usedBefore(tree, firstShard) - before;
+      for (int shard = firstShard; shard < endShard; shard++) {
+        positions[step + 1][shard - firstShard] = Math.toIntExact(tree.used(shard));
       }
     }
-    return new StepShares(positions, firstRows);
+    return new StepShares(firstShard, positions, firstRows);
+  }
+
+  /** Takes rows until {@code end} are used. */
+  private static void take(ShardTree tree, long end, int unit) {
+    for (long left = end - tree.used(); left > 0; left = end - tree.used()) {
+      long together = Math.min(unit, left);
+      tree.take(tree.most() >= together ? together : 1, end);
+    }
+  }
+
+  private static long usedBefore(ShardTree tree, int firstShard) {
+    long used = 0;
+    for (int shard = 0; shard < firstShard; shard++) {
+      used += tree.used(shard);
+    }
+    return used;
   }
 
   /** Steps that use every one of {@code rows} rows once. */
@@ -68,14 +85,33 @@ public final class StepShares {
     return firstRows.length;
   }
 
-  /** Rows of this rank used in the epoch before the step: where its share starts. */
-  public int position(int stepOfEpoch) {
-    return positions[stepOfEpoch];
+  /** The first shard of this rank. */
+  public int firstShard() {
+    return firstShard;
+  }
+
+  /** The shard after the last one of this rank. */
+  public int endShard() {
+    return firstShard + positions[0].length;
+  }
+
+  /** Rows of an owned shard used in the epoch before the step: where its share starts. */
+  public int position(int stepOfEpoch, int shard) {
+    return positions[stepOfEpoch][shard - firstShard];
+  }
+
+  /** Rows of an owned shard in the step; may be 0. */
+  public int rows(int stepOfEpoch, int shard) {
+    return position(stepOfEpoch + 1, shard) - position(stepOfEpoch, shard);
   }
 
   /** Rows of this rank in the step; may be 0. */
   public int rows(int stepOfEpoch) {
-    return positions[stepOfEpoch + 1] - positions[stepOfEpoch];
+    int rows = 0;
+    for (int shard = firstShard; shard < endShard(); shard++) {
+      rows += rows(stepOfEpoch, shard);
+    }
+    return rows;
   }
 
   /** Index, among the rows of the whole step, of this rank's first one. */
@@ -86,59 +122,5 @@ public final class StepShares {
   /** Rows of this rank's largest share. */
   public int maxRows() {
     return maxRows;
-  }
-
-  /** Walks the steps of an epoch, giving each step's rows to the ranks that are most behind. */
-  private static final class Split {
-    final long[] used;
-    final long[] share;
-    private final long[] rows;
-    private final long total;
-    private final int batchSize;
-    private final int unit;
-    private long done;
-
-    Split(long[] rows, int batchSize) {
-      this.rows = rows;
-      this.total = Arrays.stream(rows).sum();
-      this.batchSize = batchSize;
-      int perRank = Math.max(1, batchSize / rows.length);
-      this.unit = Math.min(NORMALIZATION_ROWS, Integer.highestOneBit(perRank));
-      this.used = new long[rows.length];
-      this.share = new long[rows.length];
-    }
-
-    void advance() {
-      Arrays.fill(share, 0);
-      long end = Math.min(done + batchSize, total);
-      for (long left = end - done; left > 0; ) {
-        int rank = mostBehind(end, Math.min(unit, left));
-        if (rank < 0) {
-          rank = mostBehind(end, 1);
-        }
-        long given = Math.min(Math.min(unit, left), rows[rank] - used[rank]);
-        share[rank] += given;
-        used[rank] += given;
-        left -= given;
-      }
-      done = end;
-    }
-
-    /**
-     * Of the ranks with at least {@code least} unused rows, the one furthest below its part of the
-     * first {@code end} rows; the lowest on a tie, -1 if there is none.
-     */
-    private int mostBehind(long end, long least) {
-      int best = -1;
-      double most = Double.NEGATIVE_INFINITY;
-      for (int rank = 0; rank < rows.length; rank++) {
-        double behind = (double) rows[rank] / total * end - used[rank];
-        if (rows[rank] - used[rank] >= least && behind > most) {
-          best = rank;
-          most = behind;
-        }
-      }
-      return best;
-    }
   }
 }

@@ -3,8 +3,6 @@ package dev.fovea.core.exchange;
 import static dev.fovea.core.exchange.EndpointFixture.BUCKETS;
 import static dev.fovea.core.exchange.EndpointFixture.DESCRIPTION;
 import static dev.fovea.core.exchange.EndpointFixture.first;
-import static dev.fovea.core.exchange.EndpointFixture.hello;
-import static dev.fovea.core.exchange.EndpointFixture.part;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.core.tensor.StepSums;
@@ -30,7 +28,11 @@ class DriverEndpointTest {
 
     assertThat(one.message()).isEqualTo(zero.message());
     Config config = zero.message();
-    assertThat(config.rowsOfRanks()).containsExactly(70L, 30L);
+    assertThat(config.rowsOfShards()).hasSize(ShardMap.SHARDS);
+    assertThat(config.rowsOfShards().stream().mapToLong(Long::longValue).sum()).isEqualTo(100);
+    assertThat(fixture.groups)
+        .containsExactly(
+            new Group(0, List.of("executor", "executor"), List.of(70L, 30L), Position.first()));
     assertThat(config.ranks()).isEqualTo(2);
     assertThat(config.position()).isEqualTo(new Position(1, 0, 0, Directive.STEP));
     assertThat(config.buckets()).isEqualTo(DESCRIPTION.buckets());
@@ -41,33 +43,144 @@ class DriverEndpointTest {
   void aRankThatLeavesBeforeTheStartIsWaitedForAgain() {
     EndpointFixture fixture = new EndpointFixture(2, 10, 1);
     fixture.sendHello(0, 50, 0);
-    fixture.endpoint.lost(0);
+    fixture.endpoint.lost(fixture.hello(0, 50, 0));
 
     Recorded<Config> one = fixture.sendHello(1, 50, 0);
     assertThat(one.isPending()).isTrue();
     fixture.sendHello(0, 50, 0);
 
-    assertThat(one.message().rowsOfRanks()).containsExactly(50L, 50L);
+    assertThat(one.message().position()).isEqualTo(Position.first());
   }
 
   @Test
-  void anotherAttemptBeforeTheStartTakesThePlaceOfTheFirst() {
+  void aSecondAttemptOfARankThatIsThereWaitsAsAStandBy() {
     EndpointFixture fixture = new EndpointFixture(2, 10, 1);
     Recorded<Config> first = fixture.sendHello(0, 50, 0);
+    Recorded<Config> second = new Recorded<>();
+    fixture.endpoint.hello(fixture.hello(0, 1, 50, 0), second);
 
-    Recorded<Config> second = fixture.sendHello(0, 50, 0);
+    fixture.sendHello(1, 50, 0);
 
-    assertThat(first.refusal()).hasMessage("Rank 0: another attempt took its place.");
+    assertThat(first.message().position()).isEqualTo(Position.first());
     assertThat(second.isPending()).isTrue();
+    fixture.endpoint.lost(fixture.hello(0, 50, 0));
+    assertThat(second.message()).isEqualTo(first.message());
+  }
+
+  @Test
+  void aStandByThatIsLostTakesNobodysPlace() {
+    EndpointFixture fixture = new EndpointFixture(2, 10, 1);
+    fixture.sendHello(0, 50, 0);
+    Recorded<Config> second = new Recorded<>();
+    fixture.endpoint.hello(fixture.hello(0, 1, 50, 0), second);
+    fixture.endpoint.lost(fixture.hello(0, 1, 50, 0));
+
+    Recorded<Config> one = fixture.sendHello(1, 50, 0);
+    fixture.endpoint.lost(fixture.hello(0, 50, 0));
+
+    assertThat(one.message().position()).isEqualTo(Position.first());
+    assertThat(second.isPending()).isTrue();
+    assertThat(fixture.endpoint.presentRanks()).isEqualTo(1);
+    assertThat(fixture.endpoint.isMissingRanks()).isTrue();
+  }
+
+  @Test
+  void anotherGroupGoesOnInTheMiddleOfAStep() {
+    EndpointFixture fixture = started(2);
+    fixture.sendAll(1, 0, 6, 3);
+    Recorded<WeightsPart> stepped = fixture.send(fixture.part(1, 1, 0, 4, 7));
+    fixture.endpoint.lost(fixture.hello(1, 50, 0)); // and it never comes back
+
+    fixture.beginGroup(1);
+    Recorded<Config> hello = fixture.sendHello(0, 100, 0);
+    float[] beginning = fixture.beginning();
+    List<Recorded<WeightsPart>> answers = fixture.sendAll(1, 0, 10, 1);
+
+    assertThat(first(stepped)).isEqualTo(-0.5f);
+    assertThat(hello.message().position()).isEqualTo(Position.first());
+    assertThat(beginning).containsOnly(0);
+    assertThat(first(answers.get(0))).as("a bucket that was stepped").isEqualTo(-0.5f);
+    assertThat(first(answers.get(LAST))).isEqualTo(-0.05f);
+    assertThat(answers.get(LAST).message().position())
+        .isEqualTo(new Position(2, 0, 1, Directive.STEP));
+    assertThat(fixture.groups).hasSize(2);
+    assertThat(fixture.groups.get(1).rowsOfRanks()).containsExactly(100L);
+  }
+
+  @Test
+  void aLastBucketThatWasSteppedBeforeTheGroupIsNotSteppedAgain() {
+    EndpointFixture fixture = started(2);
+    fixture.send(fixture.part(1, 0, LAST, 6, 3));
+    Recorded<WeightsPart> stepped = fixture.send(fixture.part(1, 1, LAST, 4, 7));
+    assertThat(stepped.isPending()).as("the last answer says how to go on").isTrue();
+
+    fixture.beginGroup(1);
+    fixture.sendHello(0, 100, 0);
+    List<Recorded<WeightsPart>> answers = fixture.sendAll(1, 0, 10, 1);
+
+    assertThat(first(answers.get(LAST))).isEqualTo(-0.5f);
+    assertThat(answers.get(LAST).message().position().step()).isEqualTo(2);
+    assertThat(fixture.steps).hasSize(1);
+  }
+
+  @Test
+  void theRanksOfTheLastGroupAreToldToLeave() {
+    EndpointFixture fixture = started(2);
+    GradientPart late = fixture.part(1, 1, 0, 4, 7);
+    Hello lateHello = fixture.hello(1, 1, 50, 0);
+    Recorded<WeightsPart> waiting = fixture.send(fixture.part(1, 0, 0, 6, 3));
+
+    fixture.beginGroup(1);
+
+    assertThat(waiting.message().position().directive()).isEqualTo(Directive.STOP);
+    assertThat(fixture.send(late).message().position().directive()).isEqualTo(Directive.STOP);
+    Recorded<Config> answer = new Recorded<>();
+    fixture.endpoint.hello(lateHello, answer);
+    assertThat(answer.message().position().directive()).isEqualTo(Directive.STOP);
+    assertThat(fixture.endpoint.isFinished()).isFalse();
+    assertThat(fixture.endpoint.failure()).isEmpty();
+  }
+
+  @Test
+  void aRegroupThatWasAskedForWaitsForTheEndOfTheEpoch() {
+    EndpointFixture fixture = new EndpointFixture(1, 10, 2);
+    fixture.sendHello(0, 20, 0);
+    fixture.endpoint.requestRegroup();
+
+    Recorded<WeightsPart> one = fixture.sendAll(1, 0, 10, 1).get(LAST);
+    Recorded<WeightsPart> two = fixture.sendAll(2, 0, 10, 1).get(LAST);
+    fixture.beginGroup(2);
+    fixture.sendHello(0, 10, 0);
+    Recorded<Config> back = fixture.sendHello(1, 10, 0);
+
+    assertThat(one.message().position().directive()).isEqualTo(Directive.STEP);
+    assertThat(two.message().position().directive()).isEqualTo(Directive.STOP);
+    assertThat(back.message().position()).isEqualTo(new Position(3, 1, 0, Directive.STEP));
+    assertThat(fixture.epochs).hasSize(1);
+  }
+
+  @Test
+  void aGroupWithOtherRowsFailsTheTraining() {
+    EndpointFixture fixture = started(2);
+    fixture.beginGroup(1);
+
+    fixture.sendHello(0, 99, 0);
+
+    assertThat(fixture.endpoint.failure().orElseThrow())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Group 1: expected the 100 training and 0 validation rows of the first group. Received:"
+                + " 99 and 0, or others. Give fit a DataFrame that is the same each time it is"
+                + " computed, or persist it.");
   }
 
   @Test
   void aBucketIsAnsweredWhenAllRanksPartsAreIn() {
     EndpointFixture fixture = started(2);
 
-    Recorded<WeightsPart> zero = fixture.send(part(1, 0, 0, 6, 3));
+    Recorded<WeightsPart> zero = fixture.send(fixture.part(1, 0, 0, 6, 3));
     assertThat(zero.isPending()).isTrue();
-    Recorded<WeightsPart> one = fixture.send(part(1, 1, 0, 4, 7));
+    Recorded<WeightsPart> one = fixture.send(fixture.part(1, 1, 0, 4, 7));
 
     // 0 - 0.5 * (3 + 7) / (6 + 4)
     assertThat(first(zero)).isEqualTo(-0.5f);
@@ -97,10 +210,10 @@ class DriverEndpointTest {
   @Test
   void aRankWithoutRowsSendsNoFloatsAndCountsNothing() {
     EndpointFixture fixture = started(2);
-    GradientPart none = new GradientPart(1, 0, 0, StepSums.ZERO, 1, ByteBuffer.allocate(0));
+    GradientPart none = new GradientPart(0, 1, 0, 0, StepSums.ZERO, 1, ByteBuffer.allocate(0));
 
     fixture.send(none);
-    Recorded<WeightsPart> answer = fixture.send(part(1, 1, 0, 4, 8));
+    Recorded<WeightsPart> answer = fixture.send(fixture.part(1, 1, 0, 4, 8));
 
     assertThat(first(answer)).isEqualTo(-1);
   }
@@ -119,11 +232,11 @@ class DriverEndpointTest {
   void aPartSentTwiceCountsOnceAndIsAnsweredTwice() {
     EndpointFixture fixture = started(2);
 
-    Recorded<WeightsPart> before = fixture.send(part(1, 0, 0, 6, 3));
-    Recorded<WeightsPart> again = fixture.send(part(1, 0, 0, 6, 3));
+    Recorded<WeightsPart> before = fixture.send(fixture.part(1, 0, 0, 6, 3));
+    Recorded<WeightsPart> again = fixture.send(fixture.part(1, 0, 0, 6, 3));
     assertThat(again.isPending()).isTrue();
-    fixture.send(part(1, 1, 0, 4, 7));
-    Recorded<WeightsPart> afterwards = fixture.send(part(1, 0, 0, 6, 3));
+    fixture.send(fixture.part(1, 1, 0, 4, 7));
+    Recorded<WeightsPart> afterwards = fixture.send(fixture.part(1, 0, 0, 6, 3));
 
     assertThat(first(before)).isEqualTo(-0.5f);
     assertThat(first(again)).isEqualTo(-0.5f);
@@ -134,8 +247,8 @@ class DriverEndpointTest {
   void aLostRankGetsTheWeightsThatTheRunningStepBeganWith() {
     EndpointFixture fixture = started(2);
     fixture.sendAll(1, 0, 6, 3);
-    fixture.send(part(1, 1, 0, 4, 7)); // bucket 0 is stepped; then the rank dies
-    fixture.endpoint.lost(1);
+    fixture.send(fixture.part(1, 1, 0, 4, 7)); // bucket 0 is stepped; then the rank dies
+    fixture.endpoint.lost(fixture.hello(1, 50, 0));
 
     Recorded<Config> back = fixture.sendHello(1, 50, 0);
 
@@ -151,7 +264,7 @@ class DriverEndpointTest {
   void aRankThatWasLostAfterItsLastPartIsAnsweredFromTheStepAfter() {
     EndpointFixture fixture = started(2);
     fixture.sendAll(1, 1, 4, 7);
-    fixture.endpoint.lost(1);
+    fixture.endpoint.lost(fixture.hello(1, 50, 0));
     fixture.sendHello(1, 50, 0);
     fixture.sendAll(1, 0, 6, 3); // completes step 1 while rank 1 does it again
 
@@ -170,12 +283,12 @@ class DriverEndpointTest {
     fixture.sendAll(1, 0, 10, 1);
     fixture.sendAll(2, 0, 10, 1);
 
-    assertThat(fixture.send(part(1, 0, 0, 10, 1)).refusal())
+    assertThat(fixture.send(fixture.part(1, 0, 0, 10, 1)).refusal())
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "Rank 0: expected a gradient of step 3. Received: one of step 1. Say hello again to"
                 + " join at the running step.");
-    assertThat(fixture.send(part(4, 0, 0, 10, 1)).refusal())
+    assertThat(fixture.send(fixture.part(4, 0, 0, 10, 1)).refusal())
         .hasMessage(
             "Rank 0: expected a gradient of step 3. Received: one of step 4. Say hello again to"
                 + " join at the running step.");
@@ -186,7 +299,7 @@ class DriverEndpointTest {
     EndpointFixture fixture = new EndpointFixture(2, 10, 1);
     fixture.sendHello(0, 50, 0);
 
-    assertThat(fixture.send(part(1, 0, 0, 10, 1)).refusal())
+    assertThat(fixture.send(fixture.part(1, 0, 0, 10, 1)).refusal())
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("Gradient: expected a hello of every rank before it. Received: step 1.");
   }
@@ -194,7 +307,7 @@ class DriverEndpointTest {
   @Test
   void partsThatDoNotFitAreRefused() {
     EndpointFixture fixture = started(1);
-    GradientPart shortPart = new GradientPart(1, 0, 0, StepSums.ZERO, 1, ByteBuffer.allocate(4));
+    GradientPart shortPart = new GradientPart(0, 1, 0, 0, StepSums.ZERO, 1, ByteBuffer.allocate(4));
     long bytes = DESCRIPTION.buckets().get(0).count() * Float.BYTES;
 
     assertThat(fixture.send(shortPart).refusal())
@@ -204,12 +317,12 @@ class DriverEndpointTest {
                 + " bytes, or of none. Received: 4.");
     assertThat(
             fixture
-                .send(new GradientPart(1, 0, 2, StepSums.ZERO, 1, ByteBuffer.allocate(0)))
+                .send(new GradientPart(0, 1, 0, 2, StepSums.ZERO, 1, ByteBuffer.allocate(0)))
                 .refusal())
         .hasMessage("Rank 0: expected a bucket 0 to 1. Received: 2.");
     assertThat(
             fixture
-                .send(new GradientPart(1, 3, 0, StepSums.ZERO, 1, ByteBuffer.allocate(0)))
+                .send(new GradientPart(0, 1, 3, 0, StepSums.ZERO, 1, ByteBuffer.allocate(0)))
                 .refusal())
         .hasMessage("Gradient: expected a rank 0 to 0. Received: 3.");
     assertThat(fixture.endpoint.failure()).isEmpty();
@@ -219,16 +332,16 @@ class DriverEndpointTest {
   void helloesThatDoNotFitAreRefused() {
     EndpointFixture fixture = started(2);
 
-    assertThat(refusal(fixture, hello(0, 49, 0)))
+    assertThat(refusal(fixture, fixture.hello(0, 49, 0)))
         .isEqualTo(
             "Rank 0: expected the 50 training and 0 validation rows of its first attempt. Received:"
-                + " 49 and 0 (attempt 0). Give fit a DataFrame that is the same each time it is"
+                + " 49 and 0 (attempt 0), or others. Give fit a DataFrame that is the same each time it is"
                 + " computed, or persist it.");
-    assertThat(refusal(fixture, hello(2, 50, 0)))
+    assertThat(refusal(fixture, fixture.hello(2, 50, 0)))
         .isEqualTo("Hello: expected a rank 0 to 1. Received: 2.");
-    assertThat(refusal(fixture, new Hello("other", 0, 0, "executor", 50, 0, "avx2", "1")))
+    assertThat(refusal(fixture, new Hello("other", 0, 0, 0, "executor", halves(), 0, "avx2", "1")))
         .isEqualTo("Hello: expected fit fit. Received: other.");
-    assertThat(refusal(fixture, new Hello("fit", 0, 0, "executor", 50, 0, "avx2", "2")))
+    assertThat(refusal(fixture, new Hello("fit", 0, 0, 0, "executor", halves(), 0, "avx2", "2")))
         .isEqualTo(
             "Rank 0: expected version 1 of the native library, as on the driver. Received: 2"
                 + " (executor executor). Give every executor the same jar.");
@@ -305,7 +418,7 @@ class DriverEndpointTest {
     EndpointFixture fixture = new EndpointFixture(1, 10, 1);
     fixture.sendHello(0, 10, 4);
     fixture.sendAll(1, 0, 10, 2);
-    fixture.endpoint.lost(0);
+    fixture.endpoint.lost(fixture.hello(0, 10, 4));
 
     Recorded<Config> back = fixture.sendHello(0, 10, 4);
 
@@ -332,7 +445,7 @@ class DriverEndpointTest {
   @Test
   void aFailureStopsEveryRankAndIsKept() {
     EndpointFixture fixture = started(2);
-    Recorded<WeightsPart> waiting = fixture.send(part(1, 0, 0, 6, 3));
+    Recorded<WeightsPart> waiting = fixture.send(fixture.part(1, 0, 0, 6, 3));
     IllegalStateException cause = new IllegalStateException("first");
 
     fixture.endpoint.fail(cause);
@@ -340,7 +453,7 @@ class DriverEndpointTest {
 
     assertThat(waiting.message().position().directive()).isEqualTo(Directive.STOP);
     assertThat(waiting.message().floats().hasRemaining()).isFalse();
-    assertThat(fixture.send(part(1, 1, 0, 4, 7)).message().position().directive())
+    assertThat(fixture.send(fixture.part(1, 1, 0, 4, 7)).message().position().directive())
         .isEqualTo(Directive.STOP);
     assertThat(fixture.sendHello(1, 50, 0).message().position().directive())
         .isEqualTo(Directive.STOP);
@@ -386,6 +499,11 @@ class DriverEndpointTest {
       fixture.sendHello(rank, 50, 0);
     }
     return fixture;
+  }
+
+  /** 50 rows over the 32 shards of a rank of two. */
+  private static List<Long> halves() {
+    return new EndpointFixture(2, 10, 1).hello(0, 50, 0).rowsOfShards();
   }
 
   private static String refusal(EndpointFixture fixture, Hello hello) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * An endpoint over a network of two Dense layers, one bucket each, and messages of ranks that need
@@ -39,7 +40,10 @@ class EndpointFixture implements ExchangeListener {
   final Weights weights = Weights.allocate(DESCRIPTION.weightCount());
   final List<StepReport> steps = new ArrayList<>();
   final List<EpochReport> epochs = new ArrayList<>();
+  final List<Group> groups = new ArrayList<>();
   final DriverEndpoint endpoint;
+  private ShardMap shards;
+  private int group;
 
   EndpointFixture(int ranks, int batchSize, int maxEpochs) {
     this(ranks, batchSize, maxEpochs, "Constant");
@@ -49,7 +53,6 @@ class EndpointFixture implements ExchangeListener {
     ExchangePlan plan =
         new ExchangePlan(
             FIT,
-            ranks,
             NETWORK,
             DESCRIPTION,
             1,
@@ -61,6 +64,18 @@ class EndpointFixture implements ExchangeListener {
             "1");
     OptimizerState optimizer = new OptimizerState(new Sgd(0), DESCRIPTION);
     endpoint = new DriverEndpoint(plan, weights, optimizer, this);
+    beginGroup(ranks);
+  }
+
+  /** So many ranks from now on; their hellos and parts carry the number of the group. */
+  final void beginGroup(int ranks) {
+    shards = ShardMap.even(ranks);
+    group = endpoint.beginGroup(shards);
+  }
+
+  @Override
+  public void onGroup(Group begun) {
+    groups.add(begun);
   }
 
   @Override
@@ -73,8 +88,22 @@ class EndpointFixture implements ExchangeListener {
     epochs.add(report);
   }
 
-  static Hello hello(int rank, long rows, long validationRows) {
-    return new Hello(FIT, rank, 0, "executor", rows, validationRows, "avx2", "1");
+  Hello hello(int rank, long rows, long validationRows) {
+    return hello(rank, 0, rows, validationRows);
+  }
+
+  Hello hello(int rank, int attempt, long rows, long validationRows) {
+    return new Hello(
+        FIT, group, rank, attempt, "executor", evenly(rank, rows), validationRows, "avx2", "1");
+  }
+
+  /** The rows of a rank over its shards: n ranks with the rows of one have the same shards. */
+  private List<Long> evenly(int rank, long rows) {
+    int first = rank < shards.ranks() ? shards.first(rank) : 0;
+    int owned = rank < shards.ranks() ? shards.end(rank) - first : 1;
+    return LongStream.range(0, owned)
+        .mapToObj(shard -> (shard + 1) * rows / owned - shard * rows / owned)
+        .toList();
   }
 
   Recorded<Config> sendHello(int rank, long rows, long validationRows) {
@@ -84,14 +113,14 @@ class EndpointFixture implements ExchangeListener {
   }
 
   /** A part whose gradient is {@code value} everywhere, summed over {@code rows} rows. */
-  static GradientPart part(long step, int rank, int bucket, int rows, float value) {
+  GradientPart part(long step, int rank, int bucket, int rows, float value) {
     ByteBuffer floats =
         AlignedMemory.allocate(DESCRIPTION.buckets().get(bucket).count() * Float.BYTES);
     while (floats.hasRemaining()) {
       floats.putFloat(value);
     }
     StepSums sums = new StepSums(rows, 2.0 * rows, rows / 2.0);
-    return new GradientPart(step, rank, bucket, sums, 1, floats.flip());
+    return new GradientPart(group, step, rank, bucket, sums, 1, floats.flip());
   }
 
   Recorded<WeightsPart> send(GradientPart part) {
@@ -109,7 +138,7 @@ class EndpointFixture implements ExchangeListener {
 
   Recorded<Position> sendEvaluation(long epoch, int rank, StepSums sums) {
     Recorded<Position> answer = new Recorded<>();
-    endpoint.evaluation(new Evaluation(epoch, rank, sums), answer);
+    endpoint.evaluation(new Evaluation(group, epoch, rank, sums), answer);
     return answer;
   }
 
@@ -118,7 +147,7 @@ class EndpointFixture implements ExchangeListener {
     Weights into = Weights.allocate(weights.count());
     for (Bucket bucket : DESCRIPTION.buckets()) {
       Recorded<WeightsPart> answer = new Recorded<>();
-      endpoint.weights(new WeightsRequest(0, bucket.index()), answer);
+      endpoint.weights(new WeightsRequest(group, 0, bucket.index()), answer);
       into.buffer()
           .position((int) bucket.offset() * Float.BYTES)
           .put(answer.message().floats().duplicate());

@@ -3,33 +3,38 @@ package dev.fovea.core.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.core.tensor.StepSums;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EpochLedgerTest {
   @Test
   void thePartsOfAStepAddUpToItsTime() {
-    assertThat(StepNanos.split(100, 60, 15)).isEqualTo(new StepNanos(60, 25, 15));
-    assertThat(StepNanos.split(100, 95, 15)).isEqualTo(new StepNanos(85, 0, 15));
-    assertThat(StepNanos.split(100, 0, 150)).isEqualTo(new StepNanos(0, 0, 100));
-    assertThat(StepNanos.split(100, 60, 15).plus(new StepNanos(1, 2, 3)).total()).isEqualTo(106);
+    assertThat(StepNanos.split(100, 60, 15, 20)).isEqualTo(new StepNanos(60, 25, 15, 20));
+    assertThat(StepNanos.split(100, 95, 15, 90)).isEqualTo(new StepNanos(85, 0, 15, 85));
+    assertThat(StepNanos.split(100, 0, 150, 0)).isEqualTo(new StepNanos(0, 0, 100, 0));
+    assertThat(StepNanos.split(100, 60, 15, 1).plus(new StepNanos(1, 2, 3, 4)).total())
+        .isEqualTo(106);
   }
 
   @Test
   void rowsPerSecondCountTheWholeTime() {
-    assertThat(new StepNanos(400_000_000, 50_000_000, 50_000_000).perSecond(128)).isEqualTo(256);
+    assertThat(new StepNanos(400_000_000, 50_000_000, 50_000_000, 0).perSecond(128)).isEqualTo(256);
   }
 
   @Test
   void anEpochSumsItsStepsAndTheNextStartsOver() {
     EpochLedger ledger = new EpochLedger();
+    RankTimes times = new RankTimes(1);
     Position position = Position.first();
     StepSums sums = new StepSums(10, 5, 8);
-    StepReport one = ledger.step(position, 2, 10, sums, 0.1, 0, 0);
-    StepReport two = ledger.step(position, 2, 6, sums, 0.05, 0, 0);
+    StepReport one = ledger.step(position, 2, 10, sums, 0.1, times, 0);
+    StepReport two = ledger.step(position, 2, 6, sums, 0.05, times, 0);
 
-    EpochReport first = ledger.epoch(new Position(3, 0, 2, Directive.STEP), 0, StepSums.ZERO);
-    ledger.step(position, 2, 10, sums, 0.05, 0, 0);
-    EpochReport second = ledger.epoch(new Position(4, 1, 1, Directive.STEP), 4, StepSums.ZERO);
+    EpochReport first =
+        ledger.epoch(new Position(3, 0, 2, Directive.STEP), 0, StepSums.ZERO, List.of());
+    ledger.step(position, 2, 10, sums, 0.05, times, 0);
+    EpochReport second =
+        ledger.epoch(new Position(4, 1, 1, Directive.STEP), 4, StepSums.ZERO, List.of());
 
     assertThat(first.rows()).isEqualTo(16);
     assertThat(first.steps()).isEqualTo(2);

@@ -46,8 +46,8 @@ class GradientAveragerTest {
   void theScaleIsOneOverTheWeightsOfAllRanks() {
     GradientAverager averager = new GradientAverager(2, BUCKETS, COUNT);
     averager.begin(1);
-    averager.add(new GradientPart(1, 1, 0, new StepSums(1.5, 3, 1), 0, floats(1)));
-    averager.add(new GradientPart(1, 0, 0, new StepSums(2.5, 4, 2), 0, floats(0)));
+    averager.add(new GradientPart(0, 1, 1, 0, new StepSums(1.5, 3, 1), 0, floats(1)));
+    averager.add(new GradientPart(0, 1, 0, 0, new StepSums(2.5, 4, 2), 0, floats(0)));
 
     assertThat(averager.sums()).isEqualTo(new StepSums(4, 7, 3));
     assertThat(averager.scale()).isEqualTo(0.25);
@@ -57,9 +57,9 @@ class GradientAveragerTest {
   void buffersThatNativeCannotReadAreCopied() {
     GradientAverager averager = new GradientAverager(2, BUCKETS, COUNT);
     averager.begin(1);
-    averager.add(new GradientPart(1, 0, 0, StepSums.ZERO, 0, floats(0)));
+    averager.add(new GradientPart(0, 1, 0, 0, StepSums.ZERO, 0, floats(0)));
     ByteBuffer heap = ByteBuffer.allocate(129).position(1).put(floats(1)).position(1);
-    averager.add(new GradientPart(1, 1, 0, StepSums.ZERO, 0, heap));
+    averager.add(new GradientPart(0, 1, 1, 0, StepSums.ZERO, 0, heap));
 
     float expected = floats(0).getFloat(0) + floats(1).getFloat(0);
     assertThat(averager.gradient().getFloat(64)).isEqualTo(expected);
@@ -96,7 +96,7 @@ class GradientAveragerTest {
   }
 
   private static GradientPart part(long step, int rank) {
-    return new GradientPart(step, rank, 0, new StepSums(1, 1, 1), 0, floats(rank));
+    return new GradientPart(0, step, rank, 0, new StepSums(1, 1, 1), 0, floats(rank));
   }
 
   private static ByteBuffer floats(int rank) {

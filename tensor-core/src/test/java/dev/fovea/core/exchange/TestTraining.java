@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
  * A small training on random rows: each rank is a thread with a replica of its own, all talk to one
@@ -84,7 +85,6 @@ final class TestTraining {
     ExchangePlan plan =
         new ExchangePlan(
             "fit",
-            rowsOfRanks.length,
             networkText,
             description,
             BUCKET_BYTES,
@@ -97,6 +97,7 @@ final class TestTraining {
     OptimizerState optimizer = new OptimizerState(new Sgd(0.9), description);
     DriverEndpoint endpoint =
         new DriverEndpoint(plan, weights, optimizer, new ExchangeListener() {});
+    endpoint.beginGroup(ShardMap.even(rowsOfRanks.length));
     runRanks(endpoint, beforePart, List.of(rowsOfRanks));
     if (endpoint.failure().isPresent()) {
       throw new AssertionError(endpoint.failure().get());
@@ -110,7 +111,8 @@ final class TestTraining {
       List<Future<?>> ranks = new ArrayList<>();
       for (int rank = 0; rank < rowsOfRanks.size(); rank++) {
         int me = rank;
-        ranks.add(threads.submit(() -> attempts(endpoint, beforePart, me, rowsOfRanks.get(me))));
+        List<Long> rows = inFirstShard(ShardMap.even(rowsOfRanks.size()), me, rowsOfRanks.get(me));
+        ranks.add(threads.submit(() -> attempts(endpoint, beforePart, me, rows)));
       }
       for (Future<?> rank : ranks) {
         rank.get();
@@ -124,12 +126,13 @@ final class TestTraining {
   }
 
   /** A rank that is lost is started again, as Spark does. */
-  private Void attempts(DriverEndpoint endpoint, BeforePart beforePart, int rank, long rows)
+  private Void attempts(
+      DriverEndpoint endpoint, BeforePart beforePart, int rank, List<Long> rowsOfShards)
       throws InterruptedException {
     boolean ended = false;
     for (int attempt = 0; !ended; attempt++) {
       try {
-        attempt(endpoint, beforePart, rank, attempt, rows);
+        attempt(endpoint, beforePart, rank, attempt, rowsOfShards);
         ended = true;
       } catch (CancellationException e) {
         assertThat(e).hasMessage("lost");
@@ -139,11 +142,15 @@ final class TestTraining {
   }
 
   private void attempt(
-      DriverEndpoint endpoint, BeforePart beforePart, int rank, int attempt, long rows)
+      DriverEndpoint endpoint,
+      BeforePart beforePart,
+      int rank,
+      int attempt,
+      List<Long> rowsOfShards)
       throws InterruptedException {
-    try (GradientExchange exchange = new InProcessExchange(endpoint, rank, () -> false)) {
+    try (GradientExchange exchange = new EndpointExchange(endpoint, () -> false)) {
       Config config =
-          exchange.hello(new Hello("fit", rank, attempt, "thread", rows, 0, "cpu", "1"));
+          exchange.hello(new Hello("fit", 0, rank, attempt, "thread", rowsOfShards, 0, "cpu", "1"));
       StepShares shares = config.shares(rank);
       int maxRows = Math.max(1, shares.maxRows());
       try (Replica replica = Replica.training(networkText, lanes, maxRows, BUCKET_BYTES)) {
@@ -167,16 +174,20 @@ final class TestTraining {
             beforePart.run(rank, attempt, position.step(), bucket.index());
             exchange.average(part(position, rank, sum, bucket));
           }
-          position = exchange.await(weights);
+          position = exchange.await();
         }
       }
     }
   }
 
+  private static List<Long> inFirstShard(ShardMap shards, int rank, long rows) {
+    return Stream.iterate(rows, before -> 0L).limit(shards.end(rank) - shards.first(rank)).toList();
+  }
+
   private static GradientPart part(Position position, int rank, GradientSum sum, Bucket bucket) {
     ByteBuffer floats =
         sum.buffer().slice((int) bucket.offset() * Float.BYTES, (int) bucket.count() * Float.BYTES);
-    return new GradientPart(position.step(), rank, bucket.index(), sum.sums(), 1, floats);
+    return new GradientPart(0, position.step(), rank, bucket.index(), sum.sums(), 1, floats);
   }
 
   private void read(long first, int count, ByteBuffer batch) {

@@ -1,7 +1,6 @@
 package dev.fovea.core.exchange;
 
 import static dev.fovea.core.exchange.EndpointFixture.DESCRIPTION;
-import static dev.fovea.core.exchange.EndpointFixture.part;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.core.tensor.AlignedMemory;
@@ -46,7 +45,7 @@ class TrainingDivergedExceptionTest {
 
   @Test
   void aGradientThatIsNotFiniteNamesTheParameter() {
-    GradientPart part = part(1, 0, 0, 10, 1);
+    GradientPart part = fixture.part(1, 0, 0, 10, 1);
     part.floats().putFloat(4, Float.NEGATIVE_INFINITY);
 
     fixture.send(part);
@@ -116,7 +115,8 @@ class TrainingDivergedExceptionTest {
   }
 
   private void sendSums(long step, StepSums sums) {
-    fixture.send(new GradientPart(step, 0, 0, sums, 1, part(step, 0, 0, 10, 0).floats()));
+    fixture.send(
+        new GradientPart(0, step, 0, 0, sums, 1, fixture.part(step, 0, 0, 10, 0).floats()));
   }
 
   private void assertFailure(long step, String message) {

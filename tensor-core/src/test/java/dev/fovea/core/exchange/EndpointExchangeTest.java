@@ -1,7 +1,5 @@
 package dev.fovea.core.exchange;
 
-import static dev.fovea.core.exchange.EndpointFixture.hello;
-import static dev.fovea.core.exchange.EndpointFixture.part;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,22 +9,22 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-class InProcessExchangeTest {
+class EndpointExchangeTest {
   private final EndpointFixture fixture = new EndpointFixture(2, 10, 1);
   private final AtomicBoolean interrupted = new AtomicBoolean();
-  private final InProcessExchange exchange =
-      new InProcessExchange(fixture.endpoint, 0, interrupted::get);
+  private final EndpointExchange exchange =
+      new EndpointExchange(fixture.endpoint, interrupted::get);
 
   @Test
   void awaitWritesTheNewWeightsOfEveryBucket() {
     fixture.sendHello(1, 50, 0);
-    Config config = exchange.hello(hello(0, 50, 0));
+    Config config = exchange.hello(fixture.hello(0, 50, 0));
     Weights weights = Weights.allocate(fixture.weights.count());
     Position position = exchange.weights(weights);
     fixture.sendAll(1, 1, 4, 7);
-    config.buckets().forEach(bucket -> exchange.average(part(1, 0, bucket.index(), 6, 3)));
+    config.buckets().forEach(bucket -> exchange.average(fixture.part(1, 0, bucket.index(), 6, 3)));
 
-    Position next = exchange.await(weights);
+    Position next = exchange.await();
 
     assertThat(position).isEqualTo(new Position(1, 0, 0, Directive.STEP));
     assertThat(next).isEqualTo(new Position(2, 0, 1, Directive.STEP));
@@ -48,7 +46,7 @@ class InProcessExchangeTest {
     later.start();
     long began = System.nanoTime();
 
-    assertThatThrownBy(() -> exchange.hello(hello(0, 50, 0)))
+    assertThatThrownBy(() -> exchange.hello(fixture.hello(0, 50, 0)))
         .isInstanceOf(CancellationException.class)
         .hasMessage("Rank 0: told to end.");
 
@@ -60,7 +58,7 @@ class InProcessExchangeTest {
   void anInterruptEndsTheWaitAndStaysSet() {
     Thread.currentThread().interrupt();
 
-    assertThatThrownBy(() -> exchange.hello(hello(0, 50, 0)))
+    assertThatThrownBy(() -> exchange.hello(fixture.hello(0, 50, 0)))
         .isInstanceOf(CancellationException.class)
         .hasMessage("Rank 0: interrupted.");
 
@@ -69,21 +67,23 @@ class InProcessExchangeTest {
 
   @Test
   void whatTheDriverRefusesIsThrown() {
-    assertThatThrownBy(() -> exchange.hello(hello(5, 50, 0)))
+    assertThatThrownBy(() -> exchange.hello(fixture.hello(5, 50, 0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Hello: expected a rank 0 to 1. Received: 5.");
   }
 
   @Test
   void waitingForNothingIsAMistake() {
-    assertThatThrownBy(() -> exchange.await(fixture.weights))
+    assertThatThrownBy(() -> exchange.await())
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("Exchange: expected parts to wait for. Received: none.");
   }
 
   @Test
   void aRankThatClosesBeforeTheStartIsMissingAgain() {
-    fixture.endpoint.hello(hello(0, 50, 0), new Recorded<>());
+    interrupted.set(true);
+    assertThatThrownBy(() -> exchange.hello(fixture.hello(0, 50, 0)))
+        .isInstanceOf(CancellationException.class);
     exchange.close();
     exchange.close();
 
