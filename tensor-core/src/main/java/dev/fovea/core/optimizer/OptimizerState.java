@@ -53,6 +53,31 @@ public final class OptimizerState {
     return steps;
   }
 
+  /**
+   * What it remembers, to be read between two steps: this memory, not a copy. Steps that have begun
+   * count as taken.
+   */
+  public OptimizerMemory memory() {
+    return new OptimizerMemory(steps, slots.asReadOnlyBuffer());
+  }
+
+  /**
+   * Goes on from a memory, which is copied: all further steps are those, bit for bit, of the state
+   * that it is from.
+   *
+   * @throws IllegalArgumentException if it is the memory of another optimizer or network
+   */
+  public void restore(OptimizerMemory memory) {
+    int bytes = memory.slots().capacity();
+    if (bytes != slots.capacity()) {
+      throw new IllegalArgumentException(
+          "Optimizer memory: expected %d bytes (%s, %d slots of %d floats). Received: %d. Restore the memory of this optimizer and network."
+              .formatted(slots.capacity(), text, optimizer.stateSlots(), weightCount, bytes));
+    }
+    slots.put(0, memory.slots(), 0, bytes);
+    steps = memory.steps();
+  }
+
   /** Begins the next step, in which {@link #update} changes every weight once. */
   public void beginStep() {
     steps++;

@@ -13,8 +13,10 @@ import dev.fovea.core.tensor.Weights;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against the published formulas, in double, parameter by parameter. */
@@ -120,6 +122,70 @@ class OptimizerStateTest {
 
     assertThat(weights.toArray()).isEqualTo(expected.toArray());
     assertThat(weights.floats().get(count - 1)).isNotZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyOptimizer")
+  void aRestoredStateGoesOnWithTheSameBits(String text) {
+    Optimizer optimizer = Optimizer.parse(text);
+    OptimizerState undisturbed = new OptimizerState(optimizer, NETWORK);
+    Weights expected = randomWeights();
+    for (int step = 1; step <= STEPS; step++) {
+      undisturbed.step(expected, randomGradient(step).buffer(), RATE, SCALE);
+    }
+    OptimizerMemory kept = undisturbed.memory().copy();
+    Weights weights = expected.copy();
+    OptimizerState restored = new OptimizerState(optimizer, NETWORK, 3);
+    restored.step(randomWeights(), randomGradient(77).buffer(), RATE, SCALE);
+    restored.restore(kept);
+    for (int step = STEPS + 1; step <= 2 * STEPS; step++) {
+      undisturbed.step(expected, randomGradient(step).buffer(), RATE, SCALE);
+      restored.step(weights, randomGradient(step).buffer(), RATE, SCALE);
+    }
+
+    assertThat(weights.toArray()).isEqualTo(expected.toArray());
+    assertThat(restored.steps()).isEqualTo(2 * STEPS);
+    assertThat(restored.memory()).isEqualTo(undisturbed.memory());
+    assertThat(kept.steps()).isEqualTo(STEPS);
+  }
+
+  /** Every type with its defaults, and those that keep other slots than these. */
+  static Stream<String> everyOptimizer() {
+    return Stream.concat(
+        Optimizer.types().keySet().stream(),
+        Stream.of("Sgd momentum=0", "Sgd momentum=0.9 nesterov=true", "Adam beta1=0.5"));
+  }
+
+  @Test
+  void aMemoryIsTheStatesOwnAndACopyIsNot() {
+    OptimizerState state = new OptimizerState(new Adam(), NETWORK);
+    OptimizerMemory own = state.memory();
+    OptimizerMemory copy = own.copy();
+    state.step(randomWeights(), randomGradient(1).buffer(), RATE, SCALE);
+
+    assertThat(own.slots()).isEqualTo(state.memory().slots()).isNotEqualTo(copy.slots());
+    assertThat(own.slots().isReadOnly()).isTrue();
+    OptimizerMemory second = state.memory().copyTo(copy.slots());
+    assertThat(second).isEqualTo(state.memory());
+    assertThat(copy.slots()).isEqualTo(second.slots());
+  }
+
+  @Test
+  void theMemoryOfAnotherOptimizerIsRefused() {
+    OptimizerState sgd = new OptimizerState(new Sgd(0.9), NETWORK);
+    OptimizerMemory adam = new OptimizerState(new Adam(), NETWORK).memory();
+
+    assertThatThrownBy(() -> sgd.restore(adam))
+        .isExactlyInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Optimizer memory: expected 1088 bytes (Sgd momentum=0.9 nesterov=false, 1 slots of 272"
+                + " floats). Received: 2176. Restore the memory of this optimizer and network.");
+    assertThatThrownBy(() -> sgd.memory().copyTo(adam.slots()))
+        .isExactlyInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Optimizer memory: expected a buffer of 1088 bytes. Received: 2176.");
+    assertThatThrownBy(() -> new OptimizerMemory(-1, adam.slots()))
+        .isExactlyInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Optimizer memory: expected steps >= 0. Received: -1.");
   }
 
   @Test
