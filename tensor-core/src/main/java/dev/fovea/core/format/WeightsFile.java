@@ -5,8 +5,6 @@ import dev.fovea.core.tensor.Weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,7 +18,7 @@ public final class WeightsFile {
   public static void write(
       OutputStream out, NetworkDescription network, Weights weights, Map<String, String> metadata)
       throws IOException {
-    SafeTensors.write(out, tensors(network, weights), metadata);
+    SafeTensors.write(out, ParameterTensors.of(network, "", weights.buffer()), metadata);
   }
 
   /**
@@ -32,21 +30,7 @@ public final class WeightsFile {
   public static Weights read(InputStream in, String where, NetworkDescription network)
       throws IOException {
     Weights weights = Weights.allocate(network.weightCount());
-    SafeTensors.read(in, where, tensors(network, weights));
+    SafeTensors.read(in, where, ParameterTensors.of(network, "", weights.buffer()));
     return weights;
-  }
-
-  private static List<NamedTensor> tensors(NetworkDescription network, Weights weights) {
-    ByteBuffer buffer = weights.buffer();
-    return network.parameters().stream()
-        .map(
-            parameter ->
-                new NamedTensor(
-                    parameter.name(),
-                    parameter.shape(),
-                    buffer.slice(
-                        (int) (parameter.offset() * Float.BYTES),
-                        (int) (parameter.count() * Float.BYTES))))
-        .toList();
   }
 }
