@@ -5,15 +5,22 @@ import java.util.List;
 
 /** Keeps the sums and the clock of the running step and epoch. Not thread safe. */
 final class EpochLedger {
-  private StepSums training = StepSums.ZERO;
-  private StepNanos nanos = StepNanos.ZERO;
-  private long rows;
-  private double learningRate;
+  private RunningEpoch running = RunningEpoch.NONE;
   private long stepBegan = System.nanoTime();
 
   /** Restarts the clock of the step. */
   void begin() {
     stepBegan = System.nanoTime();
+  }
+
+  /** The steps of this epoch that are done. */
+  RunningEpoch running() {
+    return running;
+  }
+
+  /** Goes on with an epoch of which these steps are done. */
+  void restore(RunningEpoch epoch) {
+    running = epoch;
   }
 
   StepReport step(
@@ -28,10 +35,7 @@ final class EpochLedger {
     StepNanos split =
         StepNanos.split(now - stepBegan, times.compute(), optimizerNanos, times.overlapped());
     stepBegan = now;
-    training = training.plus(sums);
-    nanos = nanos.plus(split);
-    rows += rowsOfStep;
-    learningRate = rate;
+    running = running.plus(rowsOfStep, sums, rate, split);
     return new StepReport(
         position.step(),
         position.epoch(),
@@ -51,17 +55,15 @@ final class EpochLedger {
         new EpochReport(
             position.epoch(),
             position.step() - 1,
-            rows,
-            training,
+            running.rows(),
+            running.sums(),
             validationRows,
             validation,
-            learningRate,
-            nanos,
+            running.learningRate(),
+            running.nanos(),
             validationRows > 0 ? now - stepBegan : 0,
             ranks);
-    training = StepSums.ZERO;
-    nanos = StepNanos.ZERO;
-    rows = 0;
+    running = RunningEpoch.NONE;
     stepBegan = now;
     return report;
   }

@@ -45,4 +45,34 @@ class EpochLedgerTest {
     assertThat(second.rows()).isEqualTo(10);
     assertThat(second.evaluationNanos()).isPositive();
   }
+
+  @Test
+  void aRestoredEpochGoesOnWhereItWas() {
+    EpochLedger before = new EpochLedger();
+    assertThat(before.running()).isEqualTo(RunningEpoch.NONE);
+    Position first = Position.first();
+    StepReport one = before.step(first, 2, 10, new StepSums(10, 5, 8), 0.1, 0, 0);
+    assertThat(before.running())
+        .isEqualTo(new RunningEpoch(10, new StepSums(10, 5, 8), 0.1, one.nanos()));
+
+    EpochLedger after = new EpochLedger();
+    after.restore(before.running());
+    Position second = first.afterStep(Directive.STEP);
+    StepReport two = after.step(second, 2, 6, new StepSums(6, 1, 6), 0.05, 0, 0);
+    EpochReport epoch = after.epoch(second.afterStep(Directive.STEP), 0, StepSums.ZERO);
+
+    assertThat(epoch)
+        .isEqualTo(
+            new EpochReport(
+                0,
+                2,
+                16,
+                new StepSums(16, 6, 14),
+                0,
+                StepSums.ZERO,
+                0.05,
+                one.nanos().plus(two.nanos()),
+                0));
+    assertThat(after.running()).isEqualTo(RunningEpoch.NONE);
+  }
 }
