@@ -29,6 +29,8 @@ class ArchitectureTest {
           .definedBy("dev.fovea.spark.inference..")
           .layer("training")
           .definedBy("dev.fovea.spark.training..")
+          .layer("checkpoint")
+          .definedBy("dev.fovea.spark.checkpoint..")
           .layer("data")
           .definedBy("dev.fovea.spark.data..")
           .whereLayer("stages")
@@ -39,6 +41,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("stages")
           .whereLayer("training")
           .mayOnlyBeAccessedByLayers("stages")
+          .whereLayer("checkpoint")
+          .mayOnlyBeAccessedByLayers("stages", "param", "training")
           .whereLayer("data")
           .mayOnlyBeAccessedByLayers("stages", "inference", "training");
 

@@ -1,0 +1,20 @@
+package dev.fovea.spark.checkpoint;
+
+import java.io.Serializable;
+
+/**
+ * Where a training begins, and what is kept of it. Immutable; the values have been checked by the
+ * params they come from.
+ *
+ * @param directory of the checkpoints, on any Hadoop file system; empty: none are written
+ * @param interval from one to the next
+ * @param kept how many of the newest are kept, &gt; 0
+ * @param resumeFrom a checkpoint, or a directory of checkpoints for its newest; empty: begin anew
+ */
+public record CheckpointPlan(
+    String directory, CheckpointInterval interval, int kept, String resumeFrom)
+    implements Serializable {
+  /** Begins anew and writes nothing. */
+  public static final CheckpointPlan NONE =
+      new CheckpointPlan("", CheckpointInterval.parse("10 minutes"), 3, "");
+}
