@@ -175,6 +175,54 @@ public final class CnnClassifier
     return this;
   }
 
+  /** Directory for the checkpoints of this one training, on any Hadoop file system. */
+  public CnnClassifier setCheckpointDir(String value) {
+    set(checkpointDir(), value);
+    return this;
+  }
+
+  /** {@code 500 steps} or {@code 10 minutes}. */
+  public CnnClassifier setCheckpointInterval(String text) {
+    set(checkpointInterval(), text);
+    return this;
+  }
+
+  /** How many of the newest checkpoints are kept. */
+  public CnnClassifier setCheckpointsKept(int value) {
+    set(checkpointsKept(), value);
+    return this;
+  }
+
+  /** A checkpoint to go on from, or a directory of checkpoints for its newest. */
+  public CnnClassifier setResumeFrom(String value) {
+    set(resumeFrom(), value);
+    return this;
+  }
+
+  /** How often a failed Spark job is begun again. */
+  public CnnClassifier setMaxRestarts(int value) {
+    set(maxRestarts(), value);
+    return this;
+  }
+
+  /** Working copies of the network that share each step. */
+  public CnnClassifier setReplicas(int value) {
+    set(replicas(), value);
+    return this;
+  }
+
+  /** Seconds to wait for all replicas. */
+  public CnnClassifier setRendezvousTimeout(int value) {
+    set(rendezvousTimeout(), value);
+    return this;
+  }
+
+  /** {@code none} or {@code bfloat16}. */
+  public CnnClassifier setGradientCompression(String value) {
+    set(gradientCompression(), value);
+    return this;
+  }
+
   /** Tells {@code listener} how training goes. Not a param: kept by copies, not by saved stages. */
   public CnnClassifier addTrainingListener(TrainingListener listener) {
     listeners = Stream.concat(listeners().stream(), Stream.of(listener)).toList();

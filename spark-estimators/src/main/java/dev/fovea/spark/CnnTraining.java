@@ -4,6 +4,8 @@ import dev.fovea.core.layer.Numbers;
 import dev.fovea.core.tensor.DataType;
 import dev.fovea.core.tensor.Shape;
 import dev.fovea.core.zoo.SmallCnn;
+import dev.fovea.spark.checkpoint.CheckpointInterval;
+import dev.fovea.spark.checkpoint.CheckpointPlan;
 import dev.fovea.spark.data.Columns;
 import dev.fovea.spark.data.DataProbe;
 import dev.fovea.spark.data.FeatureWriter;
@@ -13,11 +15,13 @@ import dev.fovea.spark.data.TrainingRecords;
 import dev.fovea.spark.inference.ClassifierNetwork;
 import dev.fovea.spark.inference.TrainedNetwork;
 import dev.fovea.spark.param.CnnParams;
+import dev.fovea.spark.training.ClusterPlan;
 import dev.fovea.spark.training.SynchronousTrainer;
 import dev.fovea.spark.training.TrainingListener;
 import dev.fovea.spark.training.TrainingPlan;
 import dev.fovea.spark.training.TrainingResult;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
@@ -100,6 +104,24 @@ final class CnnTraining {
         EVERY_CORE,
         TrainingPlan.DEFAULT_BUCKET_BYTES,
         params.isSet(params.cacheMegabytes()) ? (long) params.getCacheMegabytes() << 20 : 0,
-        null);
+        null,
+        checkpoints(),
+        cluster());
+  }
+
+  private CheckpointPlan checkpoints() {
+    return new CheckpointPlan(
+        params.isSet(params.checkpointDir()) ? params.getCheckpointDir() : "",
+        CheckpointInterval.parse(params.getCheckpointInterval()),
+        params.getCheckpointsKept(),
+        params.isSet(params.resumeFrom()) ? params.getResumeFrom() : "");
+  }
+
+  private ClusterPlan cluster() {
+    return new ClusterPlan(
+        params.isSet(params.replicas()) ? params.getReplicas() : ClusterPlan.ONE_PER_EXECUTOR,
+        params.getMaxRestarts(),
+        TimeUnit.SECONDS.toMillis(params.getRendezvousTimeout()),
+        params.getGradientCompression());
   }
 }

@@ -1,8 +1,12 @@
 package dev.fovea.spark;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
 
 class CnnClassifierContractTest extends EstimatorContract<CnnClassifier, CnnClassificationModel> {
   @Override
@@ -19,6 +23,12 @@ class CnnClassifierContractTest extends EstimatorContract<CnnClassifier, CnnClas
         .setResize(true)
         .setInputShape(8, 8, 1)
         .setInferenceBatchSize(5)
+        .setCheckpointInterval("7 steps")
+        .setCheckpointsKept(2)
+        .setMaxRestarts(1)
+        .setReplicas(1)
+        .setRendezvousTimeout(30)
+        .setGradientCompression("bfloat16")
         .setThresholds(new double[] {0.25, 0.75});
   }
 
@@ -40,5 +50,16 @@ class CnnClassifierContractTest extends EstimatorContract<CnnClassifier, CnnClas
   @Override
   List<String> outputColumns() {
     return List.of("rawPrediction", "probability", "prediction");
+  }
+
+  /** Apart from the others: one directory is for one training, and the others fit twice. */
+  @Test
+  void placesOfCheckpointsAreSavedToo() throws IOException {
+    String path = directory.resolve("estimator").toString();
+    estimator().setCheckpointDir("hdfs://host/new").setResumeFrom("old").write().save(path);
+    CnnClassifier loaded = load(path);
+
+    assertThat(loaded.getCheckpointDir()).isEqualTo("hdfs://host/new");
+    assertThat(loaded.getResumeFrom()).isEqualTo("old");
   }
 }

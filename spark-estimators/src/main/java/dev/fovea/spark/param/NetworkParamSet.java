@@ -3,6 +3,7 @@ package dev.fovea.spark.param;
 import dev.fovea.core.network.Network;
 import dev.fovea.core.optimizer.Optimizer;
 import dev.fovea.core.schedule.LearningRateSchedule;
+import dev.fovea.spark.checkpoint.CheckpointInterval;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.ml.param.DoubleParam;
@@ -30,6 +31,14 @@ public final class NetworkParamSet implements Serializable {
   final Param<String> handleInvalid;
   final IntParam inferenceBatchSize;
   final IntParam cacheMegabytes;
+  final Param<String> checkpointDir;
+  final Param<String> checkpointInterval;
+  final IntParam checkpointsKept;
+  final Param<String> resumeFrom;
+  final IntParam maxRestarts;
+  final IntParam replicas;
+  final IntParam rendezvousTimeout;
+  final Param<String> gradientCompression;
 
   /** Declares the params as those of {@code owner}, whose uid must be known by now. */
   public NetworkParamSet(Params owner) {
@@ -111,5 +120,60 @@ public final class NetworkParamSet implements Serializable {
                 + " others go to mapped files in its local directories (default: half of the"
                 + " largest heap)",
             ParamChecks.positiveInt("cacheMegabytes"));
+    checkpointDir =
+        new Param<>(
+            owner,
+            "checkpointDir",
+            "directory on any Hadoop file system for the checkpoints of this one training, from"
+                + " which another can go on (default: none are written)",
+            ParamChecks.path("checkpointDir"));
+    checkpointInterval =
+        new Param<>(
+            owner,
+            "checkpointInterval",
+            "from one checkpoint to the next, as text: '500 steps' or '10 minutes'; one more is"
+                + " written at the end (default: 10 minutes)",
+            ParamChecks.text("checkpointInterval", CheckpointInterval::parse));
+    checkpointsKept =
+        new IntParam(
+            owner,
+            "checkpointsKept",
+            "how many of the newest checkpoints are kept, > 0 (default: 3)",
+            ParamChecks.positiveInt("checkpointsKept"));
+    resumeFrom =
+        new Param<>(
+            owner,
+            "resumeFrom",
+            "checkpoint to go on from, or a directory of checkpoints for its newest; network,"
+                + " optimizer, seed, batchSize and rows must be the same (default: begin anew)",
+            ParamChecks.path("resumeFrom"));
+    maxRestarts =
+        new IntParam(
+            owner,
+            "maxRestarts",
+            "how often the Spark job of a training is begun again after it failed, at the step where"
+                + " it was, >= 0 (default: 3)",
+            ParamChecks.intFrom("maxRestarts", 0));
+    replicas =
+        new IntParam(
+            owner,
+            "replicas",
+            "working copies of the network that share each step, 1 to 64 (default: one for each"
+                + " executor)",
+            ParamChecks.intBetween("replicas", 1, 64));
+    rendezvousTimeout =
+        new IntParam(
+            owner,
+            "rendezvousTimeout",
+            "seconds to wait for all replicas before the training goes on with those that are there,"
+                + " > 0 (default: 60)",
+            ParamChecks.positiveInt("rendezvousTimeout"));
+    gradientCompression =
+        new Param<>(
+            owner,
+            "gradientCompression",
+            "how gradients travel to the driver: none sends float32, bfloat16 half as many bytes"
+                + " (default: none)",
+            ParamChecks.oneOf("gradientCompression", List.of("none", "bfloat16")));
   }
 }

@@ -24,6 +24,11 @@ public interface NetworkParams extends Params {
     setDefault(seed(), 42L);
     setDefault(handleInvalid(), "error");
     setDefault(inferenceBatchSize(), 64);
+    setDefault(checkpointInterval(), "10 minutes");
+    setDefault(checkpointsKept(), 3);
+    setDefault(maxRestarts(), 3);
+    setDefault(rendezvousTimeout(), 60);
+    setDefault(gradientCompression(), "none");
   }
 
   default Param<String> network() {
@@ -126,5 +131,69 @@ public interface NetworkParams extends Params {
 
   default int getCacheMegabytes() {
     return (int) getOrDefault(cacheMegabytes());
+  }
+
+  default Param<String> checkpointDir() {
+    return networkParamSet().checkpointDir;
+  }
+
+  default String getCheckpointDir() {
+    return getOrDefault(checkpointDir());
+  }
+
+  default Param<String> checkpointInterval() {
+    return networkParamSet().checkpointInterval;
+  }
+
+  default String getCheckpointInterval() {
+    return getOrDefault(checkpointInterval());
+  }
+
+  default IntParam checkpointsKept() {
+    return networkParamSet().checkpointsKept;
+  }
+
+  default int getCheckpointsKept() {
+    return (int) getOrDefault(checkpointsKept());
+  }
+
+  default Param<String> resumeFrom() {
+    return networkParamSet().resumeFrom;
+  }
+
+  default String getResumeFrom() {
+    return getOrDefault(resumeFrom());
+  }
+
+  default IntParam maxRestarts() {
+    return networkParamSet().maxRestarts;
+  }
+
+  default int getMaxRestarts() {
+    return (int) getOrDefault(maxRestarts());
+  }
+
+  default IntParam replicas() {
+    return networkParamSet().replicas;
+  }
+
+  default int getReplicas() {
+    return (int) getOrDefault(replicas());
+  }
+
+  default IntParam rendezvousTimeout() {
+    return networkParamSet().rendezvousTimeout;
+  }
+
+  default int getRendezvousTimeout() {
+    return (int) getOrDefault(rendezvousTimeout());
+  }
+
+  default Param<String> gradientCompression() {
+    return networkParamSet().gradientCompression;
+  }
+
+  default String getGradientCompression() {
+    return getOrDefault(gradientCompression());
   }
 }

@@ -3,6 +3,7 @@ package dev.fovea.spark.param;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.hadoop.fs.Path;
 import scala.Function1;
 
 /**
@@ -32,6 +33,20 @@ final class ParamChecks {
 
   static Function1<Object, Object> positiveInt(String param) {
     return check(value -> require((int) value > 0, param, "an integer > 0", value));
+  }
+
+  static Function1<Object, Object> intFrom(String param, int least) {
+    return check(value -> require((int) value >= least, param, "an integer >= " + least, value));
+  }
+
+  static Function1<Object, Object> intBetween(String param, int least, int most) {
+    return check(
+        value ->
+            require(
+                (int) value >= least && (int) value <= most,
+                param,
+                "an integer " + least + " to " + most,
+                value));
   }
 
   static Function1<Object, Object> positiveNumber(String param) {
@@ -64,6 +79,19 @@ final class ParamChecks {
           require(value != null, param, "a text", null);
           parse.accept(value);
         });
+  }
+
+  /** A path of any Hadoop file system; whether there is something is not looked at. */
+  static Function1<String, Object> path(String param) {
+    return check(value -> require(isPath(value), param, "a path", quoted(value)));
+  }
+
+  private static boolean isPath(String value) {
+    try {
+      return value != null && !new Path(value).toString().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static void require(boolean holds, String param, String expected, Object received) {

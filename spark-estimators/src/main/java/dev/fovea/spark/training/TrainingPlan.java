@@ -1,5 +1,7 @@
 package dev.fovea.spark.training;
 
+import dev.fovea.spark.checkpoint.CheckpointPlan;
+import dev.fovea.spark.checkpoint.TrainingSettings;
 import java.io.Serializable;
 
 /**
@@ -19,6 +21,8 @@ import java.io.Serializable;
  *     files. 0 for half of the largest heap of the JVM, which by default bounds memory outside the
  *     heap too
  * @param initialWeights the flat weights to start from; null to draw them from the seed. Not copied
+ * @param checkpoints where the training begins, and what is kept of it
+ * @param cluster how it spreads over executors
  */
 @SuppressWarnings("ArrayRecordComponent") // Plans are not compared; a copy would double the memory.
 public record TrainingPlan(
@@ -32,7 +36,9 @@ public record TrainingPlan(
     int lanes,
     long bucketBytes,
     long cacheBytes,
-    float[] initialWeights)
+    float[] initialWeights,
+    CheckpointPlan checkpoints,
+    ClusterPlan cluster)
     implements Serializable {
   /** Large enough for the exchange, small enough to overlap it with the backward pass. */
   public static final long DEFAULT_BUCKET_BYTES = 1 << 20;
@@ -58,5 +64,66 @@ public record TrainingPlan(
         DEFAULT_BUCKET_BYTES,
         0,
         null);
+  }
+
+  /** A plan without checkpoints, for whatever executors there are. */
+  public TrainingPlan(
+      String network,
+      String optimizer,
+      double stepSize,
+      String schedule,
+      int batchSize,
+      int maxEpochs,
+      long seed,
+      int lanes,
+      long bucketBytes,
+      long cacheBytes,
+      float[] initialWeights) {
+    this(
+        network,
+        optimizer,
+        stepSize,
+        schedule,
+        batchSize,
+        maxEpochs,
+        seed,
+        lanes,
+        bucketBytes,
+        cacheBytes,
+        initialWeights,
+        CheckpointPlan.NONE,
+        ClusterPlan.DEFAULT);
+  }
+
+  /** This plan with other checkpoints. */
+  public TrainingPlan with(CheckpointPlan other) {
+    return with(other, cluster);
+  }
+
+  /** This plan on another cluster. */
+  public TrainingPlan with(ClusterPlan other) {
+    return with(checkpoints, other);
+  }
+
+  /** What a checkpoint of this training has to tell. */
+  public TrainingSettings settings() {
+    return new TrainingSettings(network, optimizer, seed, batchSize);
+  }
+
+  private TrainingPlan with(CheckpointPlan otherCheckpoints, ClusterPlan otherCluster) {
+    return new TrainingPlan(
+        network,
+        optimizer,
+        stepSize,
+        schedule,
+        batchSize,
+        maxEpochs,
+        seed,
+        lanes,
+        bucketBytes,
+        cacheBytes,
+        initialWeights,
+        otherCheckpoints,
+        otherCluster);
   }
 }

@@ -25,18 +25,26 @@ class NetworkParamsTest {
         .containsExactlyInAnyOrder(
             "batchSize",
             "cacheMegabytes",
+            "checkpointDir",
+            "checkpointInterval",
+            "checkpointsKept",
             "featuresCol",
+            "gradientCompression",
             "handleInvalid",
             "inferenceBatchSize",
             "inputShape",
             "labelCol",
             "maxEpochs",
+            "maxRestarts",
             "network",
             "optimizer",
             "predictionCol",
             "probabilityCol",
             "rawPredictionCol",
+            "rendezvousTimeout",
+            "replicas",
             "resize",
+            "resumeFrom",
             "schedule",
             "seed",
             "stepSize",
@@ -61,6 +69,11 @@ class NetworkParamsTest {
     assertThat(stage.getSeed()).isEqualTo(42);
     assertThat(stage.getHandleInvalid()).isEqualTo("error");
     assertThat(stage.getInferenceBatchSize()).isEqualTo(64);
+    assertThat(stage.getCheckpointInterval()).isEqualTo("10 minutes");
+    assertThat(stage.getCheckpointsKept()).isEqualTo(3);
+    assertThat(stage.getMaxRestarts()).isEqualTo(3);
+    assertThat(stage.getRendezvousTimeout()).isEqualTo(60);
+    assertThat(stage.getGradientCompression()).isEqualTo("none");
     assertThat(stage.getResize()).isFalse();
     for (Param<?> param : stage.params()) {
       stage
@@ -76,6 +89,17 @@ class NetworkParamsTest {
                 return null;
               });
     }
+  }
+
+  @Test
+  void limitsAreWithin() {
+    stage.setMaxRestarts(0).setReplicas(1).setReplicas(64).setGradientCompression("bfloat16");
+    assertThat(stage.getMaxRestarts()).isZero();
+    assertThat(stage.getReplicas()).isEqualTo(64);
+    assertThat(stage.getGradientCompression()).isEqualTo("bfloat16");
+    stage.setCheckpointDir("s3a://bucket/a place").setResumeFrom("relative/step-0000000001");
+    assertThat(stage.getCheckpointDir()).isEqualTo("s3a://bucket/a place");
+    assertThat(stage.getResumeFrom()).isEqualTo("relative/step-0000000001");
   }
 
   @Test
@@ -105,6 +129,40 @@ class NetworkParamsTest {
         refused(
             () -> stage.setStepSize(Double.NaN),
             "Param stepSize: expected a finite number > 0. Received: NaN."),
+        refused(
+            () -> stage.setCheckpointDir(""),
+            "Param checkpointDir: expected a path. Received: ''."),
+        refused(
+            () -> stage.setCheckpointDir(null),
+            "Param checkpointDir: expected a path. Received: null."),
+        refused(
+            () -> stage.setResumeFrom("hdfs:"),
+            "Param resumeFrom: expected a path. Received: 'hdfs:'."),
+        refused(
+            () -> stage.setCheckpointInterval("often"),
+            "Param checkpointInterval: expected a number of steps or minutes, such as '500 steps' or"
+                + " '10 minutes'. Received: 'often'."),
+        refused(
+            () -> stage.setCheckpointInterval(null),
+            "Param checkpointInterval: expected a text. Received: null."),
+        refused(
+            () -> stage.setCheckpointsKept(0),
+            "Param checkpointsKept: expected an integer > 0. Received: 0."),
+        refused(
+            () -> stage.setMaxRestarts(-1),
+            "Param maxRestarts: expected an integer >= 0. Received: -1."),
+        refused(
+            () -> stage.setReplicas(0),
+            "Param replicas: expected an integer 1 to 64. Received: 0."),
+        refused(
+            () -> stage.setReplicas(65),
+            "Param replicas: expected an integer 1 to 64. Received: 65."),
+        refused(
+            () -> stage.setRendezvousTimeout(0),
+            "Param rendezvousTimeout: expected an integer > 0. Received: 0."),
+        refused(
+            () -> stage.setGradientCompression("topk"),
+            "Param gradientCompression: expected none or bfloat16. Received: 'topk'."),
         refused(
             () -> stage.setHandleInvalid("keep"),
             "Param handleInvalid: expected error or skip. Received: 'keep'."),
