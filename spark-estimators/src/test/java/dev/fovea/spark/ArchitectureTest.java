@@ -31,6 +31,8 @@ class ArchitectureTest {
           .definedBy("dev.fovea.spark.training..")
           .layer("checkpoint")
           .definedBy("dev.fovea.spark.checkpoint..")
+          .layer("transport")
+          .definedBy("dev.fovea.spark.transport..")
           .layer("data")
           .definedBy("dev.fovea.spark.data..")
           .whereLayer("stages")
@@ -43,6 +45,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("stages")
           .whereLayer("checkpoint")
           .mayOnlyBeAccessedByLayers("stages", "param", "training")
+          .whereLayer("transport")
+          .mayOnlyBeAccessedByLayers("training")
           .whereLayer("data")
           .mayOnlyBeAccessedByLayers("stages", "inference", "training");
 
@@ -58,7 +62,20 @@ class ArchitectureTest {
               "org.apache.spark..",
               "org.apache.hadoop..",
               "org.slf4j..",
+              "io.netty.buffer",
+              "io.netty.channel",
+              "io.netty.util.concurrent",
               "scala..");
+
+  /** Its basics are the same under all Sparks, but they are no business of others. */
+  @ArchTest
+  static final ArchRule NETTY_IS_THE_TRANSPORTS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.fovea.spark.transport..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.netty..");
 
   /** Their classes or names differ between Spark 3.5 and 4, or between Scala 2.12 and 2.13. */
   @ArchTest
@@ -69,7 +86,6 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "org.json4s..",
               "com.fasterxml..",
-              "io.netty..",
               "org.apache.arrow..",
               "scala.collection..",
               "scala.jdk..",

@@ -1,0 +1,153 @@
+package dev.fovea.spark.transport;
+
+import dev.fovea.core.exchange.Endpoint;
+import io.netty.channel.Channel;
+import java.net.BindException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkConf;
+import org.apache.spark.network.TransportContext;
+import org.apache.spark.network.crypto.AuthServerBootstrap;
+import org.apache.spark.network.server.AbstractAuthRpcHandler;
+import org.apache.spark.network.server.NoOpRpcHandler;
+import org.apache.spark.network.server.RpcHandler;
+import org.apache.spark.network.server.TransportServer;
+import org.apache.spark.network.util.TransportConf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the endpoint of one fit to ranks on other machines, on the driver, until it is closed.
+ * Hands messages over on the threads of the network. Thread safe.
+ */
+public final class ExchangeServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExchangeServer.class);
+  private static final int FIRST_FREE_PORT = 1024;
+  private static final int PORTS = 65_536;
+
+  private final Endpoint endpoint;
+  private final TransportConf conf;
+  private final SentWeights sent = new SentWeights();
+  private final Set<RankConnection> connections = ConcurrentHashMap.newKeySet();
+  private final TransportContext context;
+  private final TransportServer server;
+  private final ExchangeAddress address;
+
+  private ExchangeServer(SparkConf spark, String fit, Endpoint endpoint) {
+    Map<String, String> settings = ExchangeSettings.of(spark);
+    String secret = spark.getBoolean("spark.authenticate", false) ? null : FitSecret.draw();
+    AuthServerBootstrap authentication =
+        new AuthServerBootstrap(ExchangeSettings.transport(settings), FitSecret.keys(secret));
+    this.endpoint = endpoint;
+    this.conf = ExchangeSettings.transport(settings);
+    this.context = new TransportContext(conf, new NoOpRpcHandler(), false, false);
+    String host = spark.get("spark.driver.host");
+    try {
+      this.server =
+          bind(
+              spark.get("spark.driver.bindAddress", host),
+              ExchangeSettings.port(spark),
+              authentication);
+    } catch (RuntimeException | Error e) {
+      context.close();
+      throw e;
+    }
+    this.address =
+        new ExchangeAddress(
+            host, server.getPort(), fit, secret, settings, ExchangeSettings.compression(spark));
+  }
+
+  /**
+   * Listens from now on, on Spark's bind address and a port of {@code spark.fovea.exchange.port}
+   * and those after it.
+   *
+   * @param spark settings of the driver
+   * @throws IllegalArgumentException if a setting is wrong or no port is free
+   */
+  public static ExchangeServer open(SparkConf spark, String fit, Endpoint endpoint) {
+    return new ExchangeServer(spark, fit, endpoint);
+  }
+
+  /** What a task needs to find this server. */
+  public ExchangeAddress address() {
+    return address;
+  }
+
+  /** Closes the connections of an executor that Spark has lost: their attempts are lost. */
+  public void lostExecutor(String executor) {
+    connections.stream().filter(each -> each.isOf(executor)).forEach(RankConnection::close);
+  }
+
+  /** Closes all connections; new ones are let in. */
+  public void closeChannels() {
+    connections.forEach(RankConnection::close);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    closeChannels();
+    context.close();
+  }
+
+  void opened(RankConnection connection) {
+    connections.add(connection);
+  }
+
+  void closed(RankConnection connection) {
+    connections.remove(connection);
+  }
+
+  private TransportServer bind(String host, int first, AuthServerBootstrap authentication) {
+    for (int tried = 0; ; tried++) {
+      int port =
+          first == 0
+              ? 0
+              : (first + tried - FIRST_FREE_PORT) % (PORTS - FIRST_FREE_PORT) + FIRST_FREE_PORT;
+      try {
+        return context.createServer(
+            host, port, List.of((channel, handler) -> accept(channel, authentication)));
+      } catch (Exception e) { // The transport throws checked exceptions that it does not declare.
+        if (!isTaken(e) || tried >= conf.portMaxRetries()) {
+          throw new IllegalArgumentException(
+              "%s: expected a free port on %s, from %d on. Received: %s after %d tries. Set another, or spark.port.maxRetries."
+                  .formatted(ExchangeSettings.PORT, host, first, e.getMessage(), tried + 1),
+              e);
+        }
+      }
+    }
+  }
+
+  private static boolean isTaken(Throwable failure) {
+    return failure != null && (failure instanceof BindException || isTaken(failure.getCause()));
+  }
+
+  /** Puts the gate first, then authentication, then what ranks are to reach. */
+  private RpcHandler accept(Channel channel, AuthServerBootstrap authentication) {
+    FrameGate gate = FrameGate.ofServer();
+    channel.pipeline().addLast("foveaGate", gate);
+    RpcHandler handler =
+        authentication.doBootstrap(
+            channel, new RankConnection(this, channel, gate, endpoint, sent));
+    channel
+        .eventLoop()
+        .schedule(
+            () -> closeStranger(channel, handler), conf.authRTTimeoutMs(), TimeUnit.MILLISECONDS);
+    return handler;
+  }
+
+  private void closeStranger(Channel channel, RpcHandler handler) {
+    if (channel.isActive()
+        && handler instanceof AbstractAuthRpcHandler auth
+        && !auth.isAuthenticated()) {
+      LOG.warn(
+          "Exchange: expected {} to authenticate within {} ms. Its connection is closed.",
+          channel.remoteAddress(),
+          conf.authRTTimeoutMs());
+      channel.close();
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package dev.fovea.spark.transport;
+
+import dev.fovea.core.exchange.Answer;
+import dev.fovea.core.exchange.Config;
+import dev.fovea.core.exchange.Endpoint;
+import dev.fovea.core.exchange.Evaluation;
+import dev.fovea.core.exchange.GradientPart;
+import dev.fovea.core.exchange.Hello;
+import dev.fovea.core.exchange.Position;
+import dev.fovea.core.exchange.WeightsPart;
+import dev.fovea.core.exchange.WeightsRequest;
+import dev.fovea.core.exchange.wire.Answers;
+import dev.fovea.core.exchange.wire.MessageKind;
+import dev.fovea.core.exchange.wire.Requests;
+import dev.fovea.core.tensor.AlignedMemory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import org.apache.spark.network.TransportContext;
+import org.apache.spark.network.client.RpcResponseCallback;
+import org.apache.spark.network.client.TransportClient;
+import org.apache.spark.network.client.TransportClientBootstrap;
+import org.apache.spark.network.client.TransportClientFactory;
+import org.apache.spark.network.crypto.AuthClientBootstrap;
+import org.apache.spark.network.server.NoOpRpcHandler;
+import org.apache.spark.network.util.TransportConf;
+import org.apache.spark.network.util.TransportFrameDecoder;
+
+/**
+ * The endpoint on the driver, from a task: sends each message over one connection, which is one
+ * attempt of one rank. Answers come on the thread of the network; the floats of a {@link
+ * WeightsPart} are valid during {@link Answer#give} only. When the connection is lost, whatever is
+ * waited for is refused with an {@link ExchangeLostException}.
+ *
+ * <p>Owns the connection and one thread.
+ */
+public final class RemoteEndpoint implements Endpoint, AutoCloseable {
+  private final ExchangeAddress address;
+  private final TransportContext context;
+  private final TransportClientFactory factory;
+  private final TransportClient client;
+
+  /** By bucket: memory of a gradient whose answer has come. */
+  private final ConcurrentMap<Integer, ByteBuffer> free = new ConcurrentHashMap<>();
+
+  private RemoteEndpoint(ExchangeAddress address) throws IOException, InterruptedException {
+    this.address = address;
+    TransportConf conf = ExchangeSettings.transport(address.settings());
+    this.context = new TransportContext(conf, new NoOpRpcHandler(), false, true);
+    TransportClientFactory made = null;
+    boolean connected = false;
+    try {
+      TransportClientBootstrap gate =
+          (to, channel) ->
+              channel
+                  .pipeline()
+                  .addBefore(TransportFrameDecoder.HANDLER_NAME, "foveaGate", FrameGate.ofClient());
+      made =
+          context.createClientFactory(
+              List.of(
+                  gate,
+                  new AuthClientBootstrap(conf, address.fit(), FitSecret.keys(address.secret()))));
+      this.factory = made;
+      this.client = made.createUnmanagedClient(address.host(), address.port());
+      connected = true;
+    } finally {
+      if (!connected) {
+        if (made != null) {
+          made.close();
+        }
+        context.close();
+      }
+    }
+  }
+
+  /**
+   * Connects and authenticates; may take as long as {@code
+   * spark.fovea.io.connectionCreationTimeout} says.
+   *
+   * @throws ExchangeLostException if the driver cannot be reached or does not accept the secret
+   * @throws CancellationException if the calling thread was interrupted, which it still is
+   */
+  public static RemoteEndpoint connect(ExchangeAddress address) {
+    try {
+      return new RemoteEndpoint(address);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("Exchange: interrupted while connecting to " + address + ".");
+    } catch (IOException | RuntimeException e) {
+      throw new ExchangeLostException(
+          "Exchange: expected to connect to the driver at %s. Received: %s. Let executors reach this port; spark.fovea.exchange.port sets it."
+              .formatted(address, firstLine(e)),
+          e);
+    }
+  }
+
+  @Override
+  public void hello(Hello hello, Answer<Config> answer) {
+    send(Requests.write(hello), new Response<>(Answers::readConfig, answer));
+  }
+
+  @Override
+  public void weights(WeightsRequest request, Answer<WeightsPart> answer) {
+    send(Requests.write(request), new Response<>(Answers::readWeights, answer));
+  }
+
+  @Override
+  public void gradient(GradientPart part, Answer<WeightsPart> answer) {
+    int bytes = Requests.bytes(part, address.compression());
+    ByteBuffer reused = free.remove(part.bucket());
+    ByteBuffer memory =
+        reused != null && reused.capacity() >= bytes ? reused : AlignedMemory.allocate(bytes);
+    Requests.write(part, address.compression(), memory.clear());
+    send(
+        memory.flip(),
+        new Response<>(
+            message -> {
+              free.put(part.bucket(), memory);
+              return Answers.readWeights(message);
+            },
+            answer));
+  }
+
+  @Override
+  public void evaluation(Evaluation evaluation, Answer<Position> answer) {
+    send(Requests.write(evaluation), new Response<>(Answers::readPosition, answer));
+  }
+
+  /** Closes the connection, which tells the driver. */
+  @Override
+  public void lost(Hello hello) {
+    client.getChannel().close();
+  }
+
+  /** Ends the connection and the thread; what is waited for is refused. Safe to call twice. */
+  @Override
+  public void close() {
+    client.getChannel().close();
+    factory.close();
+    context.close();
+  }
+
+  private void send(ByteBuffer message, RpcResponseCallback response) {
+    long ignored = client.sendRpc(message, response);
+  }
+
+  private static String firstLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** Reads what the driver sends back. */
+  private final class Response<T> implements RpcResponseCallback {
+    private final Function<ByteBuffer, T> read;
+    private final Answer<T> answer;
+
+    Response(Function<ByteBuffer, T> read, Answer<T> answer) {
+      this.read = read;
+      this.answer = answer;
+    }
+
+    @Override
+    public void onSuccess(ByteBuffer message) {
+      T read;
+      try {
+        if (MessageKind.of(message) == MessageKind.REFUSAL) {
+          answer.refuse(Answers.readRefusal(message));
+          return;
+        }
+        read = this.read.apply(message);
+      } catch (IllegalArgumentException e) {
+        answer.refuse(e);
+        return;
+      }
+      answer.give(read);
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+      answer.refuse(
+          new ExchangeLostException(
+              "Exchange: expected an answer of the driver at %s. Received: %s."
+                  .formatted(address, firstLine(cause)),
+              cause));
+    }
+  }
+}
