@@ -104,6 +104,7 @@ record TrainingJson(
     json.put("computeNanos", epoch.nanos().compute());
     json.put("exchangeNanos", epoch.nanos().exchange());
     json.put("optimizerNanos", epoch.nanos().optimizer());
+    json.put("hiddenExchangeNanos", epoch.nanos().hiddenExchange());
     return json;
   }
 
@@ -115,6 +116,7 @@ record TrainingJson(
         new StepNanos(
             json.integer("computeNanos"),
             json.integer("exchangeNanos"),
-            json.integer("optimizerNanos")));
+            json.integer("optimizerNanos"),
+            json.integer("hiddenExchangeNanos")));
   }
 }

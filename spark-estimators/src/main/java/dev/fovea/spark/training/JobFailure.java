@@ -1,7 +1,13 @@
 package dev.fovea.spark.training;
 
+import java.util.regex.Pattern;
+
 /** From what Spark reports of a job to what its user should read. */
 final class JobFailure {
+  /** What Spark says of a job, a stage or a context that somebody ended. */
+  private static final Pattern CANCELLED =
+      Pattern.compile("cancelled|cancellation|was killed by|shut down", Pattern.CASE_INSENSITIVE);
+
   private JobFailure() {}
 
   /**
@@ -15,6 +21,15 @@ final class JobFailure {
       }
     }
     return jobFailure;
+  }
+
+  /**
+   * True where the same would happen again: a bad row, a bad network; or where the user wants the
+   * job to end.
+   */
+  static boolean isFinal(Throwable jobFailure) {
+    return explain(jobFailure) instanceof IllegalArgumentException
+        || CANCELLED.matcher(String.valueOf(jobFailure.getMessage())).find();
   }
 
   /**

@@ -1,30 +1,67 @@
 package dev.fovea.spark.training;
 
 import dev.fovea.core.exchange.DriverEndpoint;
+import dev.fovea.core.exchange.Endpoint;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
 
 /**
- * How the task of a local master finds the endpoint of its fit: a table in the JVM that both share,
- * keyed by the random name of the fit, so that fits side by side do not meet. Closing it ends the
- * tasks that are still in and waits until they have freed what they own. Thread safe.
+ * A fit on a local master: one rank, in this JVM. Its task finds the endpoint in a table that both
+ * share, keyed by the random name of the fit, so that fits side by side do not meet. Closing it
+ * ends the tasks that are still in and waits until they have freed what they own. Thread safe.
  */
-final class LocalFit implements AutoCloseable {
+final class LocalFit implements ReplicaCluster {
   private static final Map<String, LocalFit> OPEN = new ConcurrentHashMap<>();
   private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+  private final SparkContext spark;
+  private final TrainingPlan plan;
   private final String fit;
   private final DriverEndpoint endpoint;
   private int tasks;
   private volatile boolean closed;
 
   /** Lets tasks in from now on. */
-  LocalFit(String fit, DriverEndpoint endpoint) {
+  LocalFit(SparkContext spark, TrainingPlan plan, String fit, DriverEndpoint endpoint) {
+    this.spark = spark;
+    this.plan = plan;
     this.fit = fit;
     this.endpoint = endpoint;
     OPEN.put(fit, this);
+  }
+
+  private record Address(String fit) implements EndpointAddress {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public EndpointConnection connect() {
+      LocalFit found = OPEN.get(fit);
+      if (found == null || !found.letIn()) {
+        throw new CancellationException("Fit " + fit + ": has ended.");
+      }
+      return found.new Connection();
+    }
+  }
+
+  private final class Connection implements EndpointConnection {
+    @Override
+    public Endpoint endpoint() {
+      return endpoint;
+    }
+
+    @Override
+    public boolean isEnded() {
+      return closed;
+    }
+
+    @Override
+    public void close() {
+      leave();
+    }
   }
 
   /** Number of fits that are running in this JVM; leak checks want zero. */
@@ -32,28 +69,45 @@ final class LocalFit implements AutoCloseable {
     return OPEN.size();
   }
 
-  /** Lets the calling task into the fit of that name; it must {@link #leave}. */
-  static LocalFit enter(String fit) {
-    LocalFit found = OPEN.get(fit);
-    if (found == null || !found.letIn()) {
-      throw new CancellationException("Fit " + fit + ": has ended.");
-    }
-    return found;
+  @Override
+  public int slots() {
+    return 1;
   }
 
-  /** The task has freed what it owns. */
-  synchronized void leave() {
+  @Override
+  public boolean hasGrown() {
+    return false;
+  }
+
+  @Override
+  public EndpointAddress address() {
+    return new Address(fit);
+  }
+
+  @Override
+  public int lanes() {
+    return plan.lanes() > 0
+        ? plan.lanes()
+        : Math.min(spark.defaultParallelism(), Runtime.getRuntime().availableProcessors());
+  }
+
+  @Override
+  public <T> JavaRDD<T> place(JavaRDD<T> rows) {
+    return rows;
+  }
+
+  /** What fails here fails again: there is no other machine. */
+  @Override
+  public int maxRestarts() {
+    return 0;
+  }
+
+  @Override
+  public void endGroup() {}
+
+  private synchronized void leave() {
     tasks--;
     notifyAll();
-  }
-
-  DriverEndpoint endpoint() {
-    return endpoint;
-  }
-
-  /** True once the tasks are to end. */
-  boolean isClosed() {
-    return closed;
   }
 
   @Override

@@ -35,13 +35,20 @@ final class ReplicaRun {
   private final TaskWatch watch;
   private final Hello hello;
   private final int cores;
+  private final TaskAccumulators accumulators;
   private int lanes; // known once all ranks are there
 
   /**
    * @param hello what to say first
    * @param cores of the executor, for all ranks that run there
    */
-  ReplicaRun(GradientExchange exchange, RowArena arena, Hello hello, int cores, TaskWatch watch) {
+  ReplicaRun(
+      GradientExchange exchange,
+      RowArena arena,
+      Hello hello,
+      int cores,
+      TaskWatch watch,
+      TaskAccumulators accumulators) {
     this.exchange = exchange;
     this.arena = arena;
     this.hello = hello;
@@ -49,6 +56,7 @@ final class ReplicaRun {
     this.rank = hello.rank();
     this.cores = cores;
     this.watch = watch;
+    this.accumulators = accumulators;
   }
 
   /** Says hello, then steps until told to stop. */
@@ -123,7 +131,10 @@ final class ReplicaRun {
             key,
             bucket -> send(position, bucket, began, floats(bucket)));
       }
-      return exchange.await();
+      long computed = System.nanoTime();
+      Position next = exchange.await();
+      accumulators.addStep(rows.length, computed - began, System.nanoTime() - computed);
+      return next;
     }
 
     private void send(Position position, Bucket bucket, long began, ByteBuffer floats) {

@@ -8,6 +8,7 @@ import dev.fovea.core.runtime.LibraryInfo;
 import dev.fovea.core.runtime.NativeLibrary;
 import dev.fovea.spark.data.RowArena;
 import java.io.File;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -23,33 +24,46 @@ import scala.Tuple2;
  * takes keyed records as {@link RankRows} makes them, and gives nothing back: weights and history
  * are on the driver.
  *
- * @param fit name of the training
- * @param recordBytes bytes of a record
+ * @param common to all groups of the fit
+ * @param address of the fit's endpoint
  * @param group number of the group of ranks
  * @param shards which rank owns which
- * @param lanes threads of the replica
- * @param cacheBytes records beyond this many bytes go to files
+ * @param lanes threads of a replica that has the executor for itself
  */
-record ReplicaTask(
-    String fit, int group, ShardMap shards, int recordBytes, int lanes, long cacheBytes)
+record ReplicaTask(Common common, EndpointAddress address, int group, ShardMap shards, int lanes)
     implements VoidFunction<Iterator<Tuple2<Object, byte[]>>> {
   private static final long serialVersionUID = 1;
   private static final int ROWS_BETWEEN_CHECKS = 256;
 
+  /**
+   * What does not change from group to group.
+   *
+   * @param fit name of the training
+   * @param recordBytes bytes of a record
+   * @param cacheBytes records beyond this many bytes go to files; 0 for {@link CacheBudget}
+   * @param accumulators of what tasks do
+   */
+  record Common(String fit, int recordBytes, long cacheBytes, TaskAccumulators accumulators)
+      implements Serializable {
+    private static final long serialVersionUID = 1;
+  }
+
   @Override
   public void call(Iterator<Tuple2<Object, byte[]>> rows) {
     TaskContext context = TaskContext.get();
-    int rank = context.partitionId();
-    LocalFit local = LocalFit.enter(fit);
-    try (TaskWatch watch =
+    SparkEnv env = SparkEnv.get();
+    long cacheBytes = common.cacheBytes() > 0 ? common.cacheBytes() : CacheBudget.bytes(env.conf());
+    try (EndpointConnection connection = address.connect();
+        TaskWatch watch =
             new TaskWatch(
-                () -> local.isClosed() || context.isInterrupted(), "fovea-watch-" + rank);
-        RowArena arena = new RowArena(recordBytes, cacheBytes, localDirectories());
-        GradientExchange exchange = new EndpointExchange(local.endpoint(), watch::isEnded)) {
+                () -> connection.isEnded() || context.isInterrupted(),
+                "fovea-watch-" + context.partitionId());
+        RowArena arena = new RowArena(common.recordBytes(), cacheBytes, localDirectories(env));
+        GradientExchange exchange = new EndpointExchange(connection.endpoint(), watch::isEnded)) {
       fill(arena, rows, watch);
-      new ReplicaRun(exchange, arena, hello(context, arena), lanes, watch).run();
-    } finally {
-      local.leave();
+      int cores = Math.min(lanes, Runtime.getRuntime().availableProcessors());
+      new ReplicaRun(exchange, arena, hello(context, arena), cores, watch, common.accumulators())
+          .run();
     }
   }
 
@@ -57,7 +71,7 @@ record ReplicaTask(
     LibraryInfo library = NativeLibrary.info();
     int rank = context.partitionId();
     return new Hello(
-        fit,
+        common.fit(),
         group,
         rank,
         context.attemptNumber(),
@@ -79,8 +93,8 @@ record ReplicaTask(
     arena.seal();
   }
 
-  private static List<Path> localDirectories() {
-    return Arrays.stream(SparkEnv.get().blockManager().diskBlockManager().localDirs())
+  private static List<Path> localDirectories(SparkEnv env) {
+    return Arrays.stream(env.blockManager().diskBlockManager().localDirs())
         .map(File::toPath)
         .toList();
   }

@@ -2,27 +2,48 @@ package dev.fovea.spark.training;
 
 import dev.fovea.core.exchange.EpochReport;
 import dev.fovea.core.exchange.ExchangeListener;
+import dev.fovea.core.exchange.Group;
 import dev.fovea.core.exchange.StepNanos;
 import dev.fovea.core.exchange.StepReport;
+import dev.fovea.core.exchange.TrainingState;
+import dev.fovea.core.runtime.NetworkDescription;
+import dev.fovea.spark.checkpoint.TrainingCheckpoints;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks the row counts, keeps the history, writes the log and tells the listeners. */
+/**
+ * Checks the row counts, keeps the history, writes the log, tells the listeners and offers
+ * checkpoints.
+ */
 final class TrainingMonitor implements ExchangeListener {
   private static final Logger LOG = LoggerFactory.getLogger(SynchronousTrainer.class);
 
   private final String fit;
   private final TrainingPlan plan;
+  private final NetworkDescription network;
   private final List<TrainingListener> listeners;
+  private final TrainingCheckpoints checkpoints;
   private final List<TrainingEpoch> epochs = new ArrayList<>();
 
-  TrainingMonitor(String fit, TrainingPlan plan, List<TrainingListener> listeners) {
+  TrainingMonitor(
+      String fit,
+      TrainingPlan plan,
+      NetworkDescription network,
+      List<TrainingListener> listeners,
+      TrainingCheckpoints checkpoints) {
     this.fit = fit;
     this.plan = plan;
+    this.network = network;
     this.listeners = List.copyOf(listeners);
+    this.checkpoints = checkpoints;
+  }
+
+  /** The training goes on after these epochs. */
+  void resume(TrainingHistory before) {
+    epochs.addAll(before.epochs());
   }
 
   @Override
@@ -38,6 +59,23 @@ final class TrainingMonitor implements ExchangeListener {
               .formatted(rows, plan.batchSize()));
     }
     LOG.info("{}", format("%,d training rows, %,d validation rows", rows, validationRows));
+  }
+
+  @Override
+  public void onGroup(Group group) {
+    ExchangeEstimate estimate =
+        ExchangeEstimate.of(
+            group.ranks(), network.weightCount(), plan.cluster().gradientCompression());
+    LOG.info(
+        "{}",
+        format(
+            "group %d at step %,d: %d replicas on executors %s with %s rows; %s",
+            group.number(),
+            group.position().step(),
+            group.ranks(),
+            group.executors(),
+            group.rowsOfRanks(),
+            estimate));
   }
 
   @Override
@@ -69,7 +107,8 @@ final class TrainingMonitor implements ExchangeListener {
         "{}",
         format(
             "epoch %d/%d: loss %.4f, accuracy %.2f %%%s, %,d rows, %,.0f rows/s, %.2f s"
-                + " (compute %.2f, exchange %.2f, optimizer %.2f, evaluation %.2f)",
+                + " (compute %.2f, exchange %.2f not hidden and %.2f hidden, optimizer %.2f,"
+                + " evaluation %.2f)",
             epoch.epoch(),
             plan.maxEpochs(),
             epoch.loss(),
@@ -80,9 +119,16 @@ final class TrainingMonitor implements ExchangeListener {
             epoch.seconds(),
             nanos.compute() / 1e9,
             nanos.exchange() / 1e9,
+            nanos.hiddenExchange() / 1e9,
             nanos.optimizer() / 1e9,
             report.evaluationNanos() / 1e9));
+    Stragglers.of(report).forEach(straggler -> LOG.warn("{}", format("%s", straggler)));
     listeners.forEach(listener -> listener.onEpoch(report));
+  }
+
+  @Override
+  public void onState(TrainingState state) {
+    checkpoints.offer(state, () -> new TrainingHistory(epochs).toJson());
   }
 
   /** The training is done; its history. */

@@ -132,10 +132,13 @@ public final class ExchangeServer implements AutoCloseable {
     RpcHandler handler =
         authentication.doBootstrap(
             channel, new RankConnection(this, channel, gate, endpoint, sent));
-    channel
-        .eventLoop()
-        .schedule(
-            () -> closeStranger(channel, handler), conf.authRTTimeoutMs(), TimeUnit.MILLISECONDS);
+    var unused =
+        channel
+            .eventLoop()
+            .schedule(
+                () -> closeStranger(channel, handler),
+                conf.authRTTimeoutMs(),
+                TimeUnit.MILLISECONDS);
     return handler;
   }
 
@@ -147,7 +150,7 @@ public final class ExchangeServer implements AutoCloseable {
           "Exchange: expected {} to authenticate within {} ms. Its connection is closed.",
           channel.remoteAddress(),
           conf.authRTTimeoutMs());
-      channel.close();
+      var unused = channel.close();
     }
   }
 }

@@ -132,6 +132,6 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
         expected,
         received,
         context.channel().remoteAddress());
-    context.close();
+    var unused = context.close();
   }
 }

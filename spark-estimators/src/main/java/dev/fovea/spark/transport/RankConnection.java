@@ -62,7 +62,7 @@ final class RankConnection extends RpcHandler {
 
   /** Ends the connection, without waiting; {@code Endpoint.lost} is called soon. Any thread. */
   void close() {
-    channel.close();
+    var unused = channel.close();
   }
 
   /** Called for peers that are authenticated, and no others. */
@@ -75,7 +75,7 @@ final class RankConnection extends RpcHandler {
       callback.onSuccess(Answers.write(e));
       LOG.warn(
           "Exchange: {} The connection to {} is closed.", e.getMessage(), channel.remoteAddress());
-      channel.close();
+      var unused = channel.close();
       return;
     }
     pass.run();

@@ -133,13 +133,13 @@ public final class RemoteEndpoint implements Endpoint, AutoCloseable {
   /** Closes the connection, which tells the driver. */
   @Override
   public void lost(Hello hello) {
-    client.getChannel().close();
+    var unused = client.getChannel().close();
   }
 
   /** Ends the connection and the thread; what is waited for is refused. Safe to call twice. */
   @Override
   public void close() {
-    client.getChannel().close();
+    var unused = client.getChannel().close();
     factory.close();
     context.close();
   }

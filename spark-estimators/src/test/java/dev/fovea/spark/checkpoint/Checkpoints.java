@@ -51,7 +51,7 @@ final class Checkpoints {
         new TrainingState(
             new Position(steps + 1, steps / 4, (int) (steps % 4), directive),
             64,
-            new RunningEpoch(48, new StepSums(48, 1.0 / 3, 17.5), 0.1, new StepNanos(1, 2, 3)),
+            new RunningEpoch(48, new StepSums(48, 1.0 / 3, 17.5), 0.1, new StepNanos(1, 2, 3, 1)),
             vectors(steps, 1),
             new OptimizerMemory(steps, vectors(-steps, slots).buffer()));
     return new Checkpoint(settings, state, HISTORY);

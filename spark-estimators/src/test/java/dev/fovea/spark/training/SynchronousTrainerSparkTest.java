@@ -1,7 +1,6 @@
 package dev.fovea.spark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.core.exchange.EpochReport;
@@ -262,21 +261,6 @@ class SynchronousTrainerSparkTest {
 
     assertThat(fit.failure()).isInstanceOf(org.apache.spark.SparkException.class);
     assertThat(fit.failure()).hasMessageContaining("cancelled");
-  }
-
-  @Test
-  void onlyLocalMastersAreSupported() {
-    for (String master : List.of("local", "local[1]", "local[*]", "local[2,4]", "local[*, 3]")) {
-      assertThatCode(() -> SynchronousTrainer.checkMaster(master)).doesNotThrowAnyException();
-    }
-    assertThatThrownBy(() -> SynchronousTrainer.checkMaster("local-cluster[2,1,1024]"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "spark.master: expected local, local[n] or local[*]. Received:"
-                + " local-cluster[2,1,1024].");
-    assertThatThrownBy(() -> SynchronousTrainer.checkMaster("spark://host:7077"))
-        .hasMessage(
-            "spark.master: expected local, local[n] or local[*]. Received: spark://host:7077.");
   }
 
   @Test

@@ -42,6 +42,7 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
   private GroupRun group;
   private Position position = Position.first();
   private List<Long> rowsOfShards = List.of(); // empty until the first group is complete
+  private long resumedRows; // 0: begun anew
   private long rows;
   private long validationRows;
   private int stepsPerEpoch;
@@ -66,6 +67,22 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
     this.divergence = new DivergenceCheck(plan.description());
     this.buckets = new BucketStates(plan.description().buckets(), weights);
     this.group = GroupRun.none(plan);
+  }
+
+  /**
+   * Goes on with a training that another endpoint has begun. Before the first group.
+   *
+   * @throws IllegalArgumentException if the state is of another network or optimizer
+   */
+  public void resume(TrainingState state) {
+    synchronized (lock) {
+      weights.copyFrom(state.weights());
+      optimizer.restore(state.optimizer());
+      ledger.restore(state.running());
+      position = state.position();
+      resumedRows = state.rows();
+      finished = state.isFinished();
+    }
   }
 
   /**
@@ -274,6 +291,13 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
     }
   }
 
+  /** True while no group runs: before the first, and once one has left for another to begin. */
+  public boolean isBetweenGroups() {
+    synchronized (lock) {
+      return group.disbanded && !isStopped();
+    }
+  }
+
   /** Where the training stands. */
   public Position position() {
     synchronized (lock) {
@@ -301,6 +325,7 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
           new Group(group.number(), group.rendezvous.executors(), group.rowsOfRanks(), position);
     }
     if (isFirst) {
+      checkResumedRows();
       listener.onStart(rows, validationRows);
     }
     if (rows == 0) {
@@ -318,6 +343,14 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
         }
         answerHellos();
       }
+    }
+  }
+
+  private void checkResumedRows() {
+    if (resumedRows != 0 && resumedRows != rows) {
+      throw new IllegalArgumentException(
+          "Training: expected the %d training rows of the checkpoint. Received: %d. Give fit the DataFrame that the training began with, or leave resumeFrom out."
+              .formatted(resumedRows, rows));
     }
   }
 
@@ -402,6 +435,10 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
 
   /** Tells all waiting ranks that the training stands at {@code next}. */
   private void moveTo(Position next) {
+    if (next.directive() != Directive.EVALUATE) {
+      listener.onState(
+          new TrainingState(next, rows, ledger.running(), weights, optimizer.memory()));
+    }
     synchronized (lock) {
       if (isStopped()) {
         return;

@@ -14,4 +14,10 @@ public interface ExchangeListener {
   default void onStep(StepReport report) {}
 
   default void onEpoch(EpochReport report) {}
+
+  /**
+   * The training stands between two steps, after all the other events of the one before, or has
+   * ended. The state is a view, for the time of the call.
+   */
+  default void onState(TrainingState state) {}
 }

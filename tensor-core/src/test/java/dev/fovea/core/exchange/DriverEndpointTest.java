@@ -5,8 +5,12 @@ import static dev.fovea.core.exchange.EndpointFixture.DESCRIPTION;
 import static dev.fovea.core.exchange.EndpointFixture.first;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.core.optimizer.OptimizerState;
+import dev.fovea.core.optimizer.Sgd;
 import dev.fovea.core.tensor.StepSums;
+import dev.fovea.core.tensor.Weights;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -157,6 +161,63 @@ class DriverEndpointTest {
     assertThat(two.message().position().directive()).isEqualTo(Directive.STOP);
     assertThat(back.message().position()).isEqualTo(new Position(3, 1, 0, Directive.STEP));
     assertThat(fixture.epochs).hasSize(1);
+  }
+
+  @Test
+  void aTrainingGoesOnFromTheStateOfAnother() {
+    List<TrainingState> states = new ArrayList<>();
+    EndpointFixture first =
+        new EndpointFixture(1, 10, 2) {
+          @Override
+          public void onState(TrainingState state) {
+            states.add(state.copy());
+          }
+        };
+    first.sendHello(0, 20, 0);
+    for (long step = 1; step <= 4; step++) {
+      first.sendAll(step, 0, 10, step);
+    }
+
+    EndpointFixture second = new EndpointFixture(1, 10, 2);
+    second.endpoint.resume(states.get(2));
+    Recorded<Config> hello = second.sendHello(0, 20, 0);
+    second.sendAll(4, 0, 10, 4);
+
+    assertThat(states)
+        .extracting(TrainingState::position)
+        .containsExactly(
+            new Position(2, 0, 1, Directive.STEP),
+            new Position(3, 1, 0, Directive.STEP),
+            new Position(4, 1, 1, Directive.STEP),
+            new Position(5, 1, 2, Directive.STOP));
+    assertThat(states).extracting(TrainingState::rows).containsOnly(20L);
+    assertThat(hello.message().position()).isEqualTo(new Position(4, 1, 1, Directive.STEP));
+    assertThat(second.weights.toArray()).isEqualTo(first.weights.toArray());
+    assertThat(second.endpoint.isFinished()).isTrue();
+    assertThat(second.epochs).hasSize(1);
+    assertThat(second.epochs.get(0).training()).isEqualTo(first.epochs.get(1).training());
+  }
+
+  @Test
+  void aResumedTrainingWithOtherRowsIsRefused() {
+    EndpointFixture first = new EndpointFixture(1, 10, 2);
+    Weights weights = first.weights.copy();
+    EndpointFixture second = new EndpointFixture(1, 10, 2);
+    second.endpoint.resume(
+        new TrainingState(
+            Position.first(),
+            30,
+            RunningEpoch.NONE,
+            weights,
+            new OptimizerState(new Sgd(0), DESCRIPTION).memory()));
+
+    second.sendHello(0, 20, 0);
+
+    assertThat(second.endpoint.failure().orElseThrow())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Training: expected the 30 training rows of the checkpoint. Received: 20. Give fit the"
+                + " DataFrame that the training began with, or leave resumeFrom out.");
   }
 
   @Test

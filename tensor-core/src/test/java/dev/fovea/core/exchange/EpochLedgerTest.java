@@ -48,18 +48,19 @@ class EpochLedgerTest {
 
   @Test
   void aRestoredEpochGoesOnWhereItWas() {
+    RankTimes times = new RankTimes(1);
     EpochLedger before = new EpochLedger();
     assertThat(before.running()).isEqualTo(RunningEpoch.NONE);
     Position first = Position.first();
-    StepReport one = before.step(first, 2, 10, new StepSums(10, 5, 8), 0.1, 0, 0);
+    StepReport one = before.step(first, 2, 10, new StepSums(10, 5, 8), 0.1, times, 0);
     assertThat(before.running())
         .isEqualTo(new RunningEpoch(10, new StepSums(10, 5, 8), 0.1, one.nanos()));
 
     EpochLedger after = new EpochLedger();
     after.restore(before.running());
     Position second = first.afterStep(Directive.STEP);
-    StepReport two = after.step(second, 2, 6, new StepSums(6, 1, 6), 0.05, 0, 0);
-    EpochReport epoch = after.epoch(second.afterStep(Directive.STEP), 0, StepSums.ZERO);
+    StepReport two = after.step(second, 2, 6, new StepSums(6, 1, 6), 0.05, times, 0);
+    EpochReport epoch = after.epoch(second.afterStep(Directive.STEP), 0, StepSums.ZERO, List.of());
 
     assertThat(epoch)
         .isEqualTo(
@@ -72,7 +73,8 @@ class EpochLedgerTest {
                 StepSums.ZERO,
                 0.05,
                 one.nanos().plus(two.nanos()),
-                0));
+                0,
+                List.of()));
     assertThat(after.running()).isEqualTo(RunningEpoch.NONE);
   }
 }

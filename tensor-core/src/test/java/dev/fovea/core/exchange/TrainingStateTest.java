@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class TrainingStateTest {
   private static final RunningEpoch RUNNING =
-      new RunningEpoch(20, new StepSums(20, 8, 15), 0.1, new StepNanos(5, 6, 7));
+      new RunningEpoch(20, new StepSums(20, 8, 15), 0.1, new StepNanos(5, 6, 7, 4));
 
   @Test
   void aCopyStaysWhenTheTrainingGoesOn() {

@@ -1,0 +1,28 @@
+package dev.fovea.spark.training;
+
+import org.apache.spark.SparkConf;
+
+/** How much memory outside the heap an executor gives to training rows where nobody says. */
+final class CacheBudget {
+  private static final long MEGABYTE = 1 << 20;
+  private static final long LEAST_OVERHEAD_MEGABYTES = 384;
+  private static final String OVERHEAD = "spark.executor.memoryOverhead";
+
+  private CacheBudget() {}
+
+  /**
+   * Half of what is there: of {@code spark.executor.memoryOverhead}, as set or as Spark reckons it,
+   * where the cluster's manager ends executors that exceed it; elsewhere of the largest heap, which
+   * by default bounds direct memory too.
+   */
+  static long bytes(SparkConf conf) {
+    String master = conf.get("spark.master", "");
+    if (!master.startsWith("yarn") && !master.startsWith("k8s")) {
+      return Runtime.getRuntime().maxMemory() / 2;
+    }
+    long executor = conf.getSizeAsMb("spark.executor.memory", "1g");
+    double factor = conf.getDouble(OVERHEAD + "Factor", 0.1);
+    long reckoned = Math.max(LEAST_OVERHEAD_MEGABYTES, (long) (factor * executor));
+    return conf.getSizeAsMb(OVERHEAD, reckoned + "m") * MEGABYTE / 2;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.fovea.spark.training;
+
+import dev.fovea.core.exchange.DriverEndpoint;
+import dev.fovea.core.exchange.ShardMap;
+import dev.fovea.spark.transport.ExchangeServer;
+import java.util.concurrent.CancellationException;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.TaskResourceRequests;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A fit on executors: one rank on each, connected to a server on the driver. Owns the server and a
+ * listener that closes the connections of executors that Spark has given up.
+ */
+final class ExecutorCluster implements ReplicaCluster {
+  private static final Logger LOG = LoggerFactory.getLogger(SynchronousTrainer.class);
+  private static final long POLL_MILLIS = 50;
+
+  private final SparkContext spark;
+  private final SparkConf conf;
+  private final TrainingPlan plan;
+  private final ExchangeServer server;
+  private final Executors executors;
+  private final SparkListener losses =
+      new SparkListener() {
+        @Override
+        public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+          server.lostExecutor(removed.executorId());
+        }
+      };
+  private int known; // executors when slots was last asked
+
+  ExecutorCluster(SparkContext spark, TrainingPlan plan, String fit, DriverEndpoint endpoint) {
+    this.spark = spark;
+    this.conf = spark.getConf();
+    this.plan = plan;
+    this.executors = new Executors(spark);
+    this.server = ExchangeServer.open(conf, fit, endpoint);
+    spark.addSparkListener(losses);
+  }
+
+  @Override
+  public int slots() {
+    int expected = expectedExecutors();
+    long deadline =
+        System.nanoTime()
+            + conf.getTimeAsMs("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s")
+                * 1_000_000;
+    while (executors.count() < expected && System.nanoTime() < deadline) {
+      pause();
+    }
+    known = executors.count();
+    int wanted = plan.cluster().replicas();
+    int slots = wanted == ClusterPlan.ONE_PER_EXECUTOR ? known : wanted;
+    return Math.max(1, Math.min(slots, ShardMap.SHARDS));
+  }
+
+  @Override
+  public boolean hasGrown() {
+    return executors.count() > known;
+  }
+
+  @Override
+  public EndpointAddress address() {
+    return new RemoteAddress(server.address());
+  }
+
+  @Override
+  public int lanes() {
+    return plan.lanes() > 0 ? plan.lanes() : executors.cores();
+  }
+
+  /**
+   * By a resource profile whose tasks take all cores of an executor. With dynamic allocation such a
+   * profile would ask for executors of its own, so ranks that meet on an executor share its cores.
+   */
+  @Override
+  public <T> JavaRDD<T> place(JavaRDD<T> rows) {
+    int cores = executors.cores();
+    if (cores <= conf.getInt("spark.task.cpus", 1) || isDynamic()) {
+      return rows;
+    }
+    try {
+      TaskResourceRequests whole = new TaskResourceRequests().cpus(cores);
+      return rows.rdd()
+          .withResources(new ResourceProfileBuilder().require(whole).build())
+          .toJavaRDD();
+    } catch (RuntimeException e) {
+      LOG.info("ranks may share executors: no task profile on this cluster ({})", e.getMessage());
+      return rows;
+    }
+  }
+
+  @Override
+  public int maxRestarts() {
+    return plan.cluster().maxRestarts();
+  }
+
+  @Override
+  public void endGroup() {
+    server.closeChannels();
+  }
+
+  @Override
+  public void close() {
+    spark.removeSparkListener(losses);
+    server.close();
+  }
+
+  private int expectedExecutors() {
+    if (isDynamic()) {
+      return 0; // They come when tasks wait for them.
+    }
+    int perExecutor = conf.getInt("spark.executor.cores", 0);
+    int byCores = perExecutor > 0 ? conf.getInt("spark.cores.max", 0) / perExecutor : 0;
+    int expected = Math.max(1, conf.getInt("spark.executor.instances", byCores));
+    return Math.min(expected, ShardMap.SHARDS);
+  }
+
+  private boolean isDynamic() {
+    return conf.getBoolean("spark.dynamicAllocation.enabled", false);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("Training: interrupted while waiting for executors.");
+    }
+  }
+}

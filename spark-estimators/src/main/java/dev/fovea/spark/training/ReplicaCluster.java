@@ -1,0 +1,44 @@
+package dev.fovea.spark.training;
+
+import dev.fovea.core.exchange.DriverEndpoint;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+
+/** Where the ranks of one fit run, seen from the driver, and how they reach its endpoint. */
+interface ReplicaCluster extends AutoCloseable {
+  Pattern LOCAL = Pattern.compile("local|local\\[\\s*([0-9]+|\\*)\\s*(,\\s*[0-9]+\\s*)?\\]");
+
+  /** That of the context's master: this JVM, or executors. Lets tasks in from now on. */
+  static ReplicaCluster open(
+      SparkContext spark, TrainingPlan plan, String fit, DriverEndpoint endpoint) {
+    return LOCAL.matcher(spark.master()).matches()
+        ? new LocalFit(spark, plan, fit, endpoint)
+        : new ExecutorCluster(spark, plan, fit, endpoint);
+  }
+
+  /** Replicas that can run side by side now; waits a while for executors that are to come. */
+  int slots();
+
+  /** True where more replicas could run than when {@link #slots} was last asked. */
+  boolean hasGrown();
+
+  /** What tasks need to connect. */
+  EndpointAddress address();
+
+  /** Lanes of a replica that has an executor for itself. */
+  int lanes();
+
+  /** The same rows, each partition on an executor of its own where Spark can see to that. */
+  <T> JavaRDD<T> place(JavaRDD<T> rows);
+
+  /** How often a job that failed may be begun again. */
+  int maxRestarts();
+
+  /** Lets the tasks of a group that has ended go. */
+  void endGroup();
+
+  /** Ends the tasks that are still in, as far as they can be reached. */
+  @Override
+  void close();
+}

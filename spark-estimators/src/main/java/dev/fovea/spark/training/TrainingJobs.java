@@ -1,0 +1,125 @@
+package dev.fovea.spark.training;
+
+import dev.fovea.core.exchange.DriverEndpoint;
+import dev.fovea.core.exchange.ShardMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the Spark jobs of one fit, one after the other, until the endpoint has finished: one job is
+ * one group of ranks. Another begins when ranks are missing for too long, when more executors have
+ * come by the end of an epoch, or when the job has failed for no fault of the user's.
+ */
+final class TrainingJobs {
+  private static final Logger LOG = LoggerFactory.getLogger(SynchronousTrainer.class);
+  private static final long POLL_MILLIS = 100;
+
+  private final SparkContext spark;
+  private final Dataset<Row> records;
+  private final TrainingPlan plan;
+  private final DriverEndpoint endpoint;
+  private final ReplicaCluster cluster;
+  private final ReplicaTask.Common common;
+
+  TrainingJobs(
+      Dataset<Row> records,
+      TrainingPlan plan,
+      DriverEndpoint endpoint,
+      ReplicaCluster cluster,
+      ReplicaTask.Common common) {
+    this.spark = records.sparkSession().sparkContext();
+    this.records = records;
+    this.plan = plan;
+    this.endpoint = endpoint;
+    this.cluster = cluster;
+    this.common = common;
+  }
+
+  /** How the job of a group ended. */
+  private enum End {
+    DONE,
+    STUCK,
+    FAILED
+  }
+
+  /** Returns when the endpoint has finished; every other end is an exception. */
+  void run() {
+    int ranks = cluster.slots();
+    for (int restarts = 0; !endpoint.isFinished(); ) {
+      End end = runGroup(ranks, restarts < cluster.maxRestarts());
+      int present = endpoint.presentRanks();
+      cluster.endGroup();
+      ranks = cluster.slots();
+      if (end == End.STUCK) {
+        LOG.warn(
+            "only {} replicas run after {} s: the training goes on with them at step {}",
+            present,
+            plan.cluster().rendezvousTimeoutMillis() / 1000,
+            endpoint.position().step());
+        ranks = Math.max(1, present);
+      } else if (end == End.FAILED) {
+        restarts++;
+        LOG.warn("restart {} of {}: {} replicas", restarts, cluster.maxRestarts(), ranks);
+      }
+    }
+  }
+
+  private End runGroup(int ranks, boolean mayFail) {
+    ShardMap shards = ShardMap.even(ranks);
+    int group = endpoint.beginGroup(shards);
+    ReplicaTask task = new ReplicaTask(common, cluster.address(), group, shards, cluster.lanes());
+    JavaFutureAction<Void> job =
+        cluster.place(RankRows.of(records, shards)).foreachPartitionAsync(task);
+    GroupWatch watch =
+        new GroupWatch(spark, endpoint, job, ranks, plan.cluster().rendezvousTimeoutMillis());
+    while (true) {
+      try {
+        job.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        requireReason();
+        return End.DONE;
+      } catch (TimeoutException e) {
+        if (watch.isStuck()) {
+          boolean ignored = job.cancel(true);
+          return End.STUCK;
+        }
+        if (cluster.hasGrown()) {
+          endpoint.requestRegroup();
+        }
+      } catch (InterruptedException e) {
+        boolean ignored = job.cancel(true);
+        Thread.currentThread().interrupt();
+        throw new CancellationException(
+            "Training: interrupted at step " + endpoint.position().step() + ".");
+      } catch (ExecutionException e) {
+        if (endpoint.failure().isPresent()) {
+          throw JobFailure.unchecked(endpoint.failure().get());
+        }
+        if (!mayFail || JobFailure.isFinal(e.getCause())) {
+          throw JobFailure.unchecked(JobFailure.explain(e.getCause()));
+        }
+        LOG.warn("the job of the training failed at step {}", endpoint.position().step(), e);
+        return End.FAILED;
+      }
+    }
+  }
+
+  /** A job that ends by itself has finished the training, failed it, or made room for a group. */
+  private void requireReason() {
+    if (endpoint.failure().isPresent()) {
+      throw JobFailure.unchecked(endpoint.failure().get());
+    }
+    if (!endpoint.isFinished() && !endpoint.isBetweenGroups()) {
+      throw new IllegalStateException(
+          "Training: expected the job to end with the last step. Received: its end at step %d."
+              .formatted(endpoint.position().step()));
+    }
+  }
+}

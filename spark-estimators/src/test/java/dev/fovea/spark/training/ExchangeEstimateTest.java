@@ -1,0 +1,27 @@
+package dev.fovea.spark.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ExchangeEstimateTest {
+  @Test
+  void everyRankSendsAGradientAndGetsTheWeights() {
+    ExchangeEstimate estimate = ExchangeEstimate.of(4, 5_500_000, "none");
+
+    assertThat(estimate.bytesIn()).isEqualTo(88_000_000);
+    assertThat(estimate.bytesOut()).isEqualTo(88_000_000);
+    assertThat(estimate)
+        .hasToString(
+            "a step moves 88.0 MB to the driver and 88.0 MB back: about 193.6 ms of its processor,"
+                + " 80.0 ms at 10 GbE");
+  }
+
+  @Test
+  void compressionHalvesTheWayUp() {
+    ExchangeEstimate estimate = ExchangeEstimate.of(2, 1000, "bfloat16");
+
+    assertThat(estimate.bytesIn()).isEqualTo(4000);
+    assertThat(estimate.bytesOut()).isEqualTo(8000);
+  }
+}

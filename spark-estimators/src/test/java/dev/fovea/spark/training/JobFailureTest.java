@@ -1,0 +1,56 @@
+package dev.fovea.spark.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+
+class JobFailureTest {
+  @Test
+  void whatTheUserGotWrongIsNotTriedAgain() {
+    Exception badRow = new SparkException("Job aborted", new IllegalArgumentException("row 3"));
+
+    assertThat(JobFailure.isFinal(badRow)).isTrue();
+    assertThat(JobFailure.explain(badRow))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("row 3")
+        .hasCause(badRow);
+  }
+
+  @Test
+  void whatTheUserCancelledIsNotTriedAgain() {
+    for (String message :
+        new String[] {
+          "Job 3 cancelled part of cancelled job group mine",
+          "[SPARK_JOB_CANCELLED] Job 1 cancelled because Stage 2 was cancelled",
+          "Job aborted due to stage cancellation",
+          "Job 0 cancelled because SparkContext was shut down"
+        }) {
+      assertThat(JobFailure.isFinal(new SparkException(message))).as(message).isTrue();
+    }
+  }
+
+  @Test
+  void whatAMachineDidIsTriedAgain() {
+    assertThat(
+            JobFailure.isFinal(
+                new SparkException(
+                    "Job aborted due to stage failure: Task 1 in stage 2.0 failed 4 times",
+                    new IOException("disk"))))
+        .isFalse();
+    assertThat(JobFailure.isFinal(new SparkException(null))).isFalse();
+  }
+
+  @Test
+  void checkedExceptionsAreThrownAsTheyAre() {
+    IOException checked = new IOException("as it is");
+
+    assertThatThrownBy(
+            () -> {
+              throw JobFailure.unchecked(checked);
+            })
+        .isSameAs(checked);
+  }
+}
