@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A checkpoint that cannot be written is logged and counted, and the training goes on; but where
  * the first of all fails, the next {@link #offer} or {@link #isDue} says so: nobody wants to learn
- * in the morning that the path was wrong.
+ * in the morning that the path was wrong. Not after the last step: the weights are worth more.
  */
 public final class CheckpointWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
@@ -56,15 +56,15 @@ public final class CheckpointWriter implements AutoCloseable {
    * of a training.
    */
   public synchronized boolean isDue(TrainingState state) {
-    requireFirstWritten();
+    requireFirstWritten(state);
     return state.isFinished() || interval.isDue(state.steps(), nanoClock.getAsLong() - lastNanos);
   }
 
   /** Copies the checkpoint, to be written soon. Takes the time of the copy. */
   public synchronized void offer(Checkpoint checkpoint) {
-    requireFirstWritten();
-    TrainingState memory = pending != null ? pending.state() : spares.poll();
     TrainingState state = checkpoint.state();
+    requireFirstWritten(state);
+    TrainingState memory = pending != null ? pending.state() : spares.poll();
     TrainingState copy = memory == null ? state.copy() : state.copyInto(memory);
     pending = new Checkpoint(checkpoint.settings(), copy, checkpoint.history());
     lastNanos = nanoClock.getAsLong();
@@ -142,8 +142,8 @@ public final class CheckpointWriter implements AutoCloseable {
     failures++;
   }
 
-  private void requireFirstWritten() {
-    if (firstFailure != null) {
+  private void requireFirstWritten(TrainingState next) {
+    if (firstFailure != null && !next.isFinished()) {
       throw directory.notWritable(firstFailure);
     }
   }

@@ -130,6 +130,20 @@ class CheckpointWriterTest {
   }
 
   @Test
+  void aTrainingThatHasEndedIsNotLostForItsCheckpoints() throws IOException {
+    FaultyFileSystem.hook(CheckpointWriterTest::full);
+    CheckpointWriter writer = writer("1 steps");
+    writer.offer(Checkpoints.at(1));
+    await(() -> writer.failures() == 1);
+    FaultyFileSystem.heal();
+    assertThat(writer.isDue(Checkpoints.finishedAt(2).state())).isTrue();
+    writer.offer(Checkpoints.finishedAt(2));
+    writer.close();
+
+    assertThat(steps()).containsExactly(2L);
+  }
+
+  @Test
   void aLaterFailureIsCountedAndTheTrainingGoesOn() throws IOException {
     CheckpointWriter writer = writer("1 steps");
     writer.offer(Checkpoints.at(1));
