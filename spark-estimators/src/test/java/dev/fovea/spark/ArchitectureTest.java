@@ -87,10 +87,22 @@ class ArchitectureTest {
               "org.json4s..",
               "com.fasterxml..",
               "org.apache.arrow..",
-              "scala.collection..",
               "scala.jdk..",
               "org.apache.spark.sql.classic..",
               "org.apache.spark.internal..");
+
+  /** Iterable and Iterator are the same in Scala 2.12 and 2.13; Seq, Map and the others are not. */
+  @ArchTest
+  static final ArchRule OF_SCALAS_COLLECTIONS_ONLY_WHAT_IS_THE_SAME =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              DescribedPredicate.describe(
+                  "Scala collections other than Iterable and Iterator",
+                  (JavaClass type) ->
+                      type.getPackageName().startsWith("scala.collection")
+                          && !type.getName().equals("scala.collection.Iterable")
+                          && !type.getName().equals("scala.collection.Iterator")));
 
   @ArchTest
   static final ArchRule NO_SCALA_COLLECTION_IN_A_SIGNATURE =
