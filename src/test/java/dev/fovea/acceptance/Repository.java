@@ -8,26 +8,26 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where the things under test lie; the build says so in system properties. */
-final class Repository {
+public final class Repository {
   private Repository() {}
 
   /** The folder with README.md. */
-  static Path root() {
+  public static Path root() {
     return path("fovea.root");
   }
 
   /** Everything of Fovea in one jar, without Spark. */
-  static Path jar() {
+  public static Path jar() {
     return path("fovea.jar");
   }
 
   /** Spark's jars. */
-  static Path lib() {
+  public static Path lib() {
     return path("fovea.lib");
   }
 
   /** What Spark needs opened in a JVM. */
-  static List<String> jvmOptions() {
+  public static List<String> jvmOptions() {
     return List.of(property("fovea.jvmOptions").split(" +"));
   }
 
@@ -40,7 +40,7 @@ final class Repository {
   }
 
   /** The files of a folder, at any depth, with this ending. */
-  static List<Path> files(Path folder, String ending) {
+  public static List<Path> files(Path folder, String ending) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
     } catch (IOException e) {

@@ -35,7 +35,7 @@ class SavedModelTest {
             .setLabelCol("label")
             .setBatchSize(16)
             .setMaxEpochs(2)
-            .fit(ModelProbabilities.images(spark));
+            .fit(BandImages.of(spark, ModelProbabilities.ROWS));
     Path saved = directory.resolve("model");
     model.write().save(saved.toString());
     List<String> expected = ModelProbabilities.lines(model, spark);
