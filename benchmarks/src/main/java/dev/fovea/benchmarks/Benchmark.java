@@ -7,6 +7,8 @@ import dev.fovea.benchmarks.engine.Engine;
 import dev.fovea.benchmarks.engine.Engines;
 import dev.fovea.benchmarks.engine.Mode;
 import dev.fovea.benchmarks.engine.Precision;
+import dev.fovea.benchmarks.exchange.ExchangeRates;
+import dev.fovea.benchmarks.exchange.LocalCluster;
 import dev.fovea.benchmarks.spark.SparkNetwork;
 import dev.fovea.benchmarks.spark.SparkRates;
 import dev.fovea.core.runtime.LibraryInfo;
@@ -27,6 +29,8 @@ import org.apache.spark.sql.SparkSession;
  * it is about to do on standard error.
  */
 public final class Benchmark {
+  private static final int EXECUTORS = 2;
+
   private final BenchmarkOptions options;
   private final Engines engines;
   private final List<BenchmarkNetwork> networks = new ArrayList<>();
@@ -78,6 +82,7 @@ public final class Benchmark {
         case BenchmarkOptions.THROUGHPUT -> throughput();
         case BenchmarkOptions.MEMORY -> memory();
         case BenchmarkOptions.SPARK -> spark();
+        case BenchmarkOptions.EXCHANGE -> exchange();
         case BenchmarkOptions.KERNELS -> kernels();
         default -> throw new IllegalStateException(table);
       }
@@ -150,6 +155,27 @@ public final class Benchmark {
       print(
           "Spark %s, local[*], %d epochs a fit; the core on all cores, before and after Spark."
               .formatted(spark.version(), SparkRates.EPOCHS));
+    }
+  }
+
+  private void exchange() throws Exception {
+    section("Averaging over executors, a step");
+    try (LocalCluster cluster = LocalCluster.start(EXECUTORS)) {
+      ExchangeTable table = new ExchangeTable(Benchmark::print);
+      for (double megabytes : ExchangeRates.SIZES) {
+        progress("exchange", megabytes + " MB");
+        table.add(
+            ExchangeRates.measure(
+                cluster.session(), EXECUTORS, megabytes, options.seconds(), options.rounds()));
+      }
+      print("");
+      print(
+          "Spark %s, %s, executors of one core; medians of %d rounds of about %s s."
+              .formatted(
+                  cluster.session().version(),
+                  cluster.session().sparkContext().master(),
+                  options.rounds(),
+                  options.seconds()));
     }
   }
 

@@ -32,7 +32,8 @@ record BenchmarkOptions(
   static final String MEMORY = "memory";
   static final String SPARK = "spark";
   static final String KERNELS = "kernels";
-  static final List<String> TABLES = List.of(THROUGHPUT, MEMORY, SPARK, KERNELS);
+  static final String EXCHANGE = "exchange";
+  static final List<String> TABLES = List.of(THROUGHPUT, MEMORY, SPARK, EXCHANGE, KERNELS);
 
   static final String HELP =
       """
@@ -41,7 +42,7 @@ record BenchmarkOptions(
 
         --peers           measure the peers too, in turns with Fovea: those that bin/setup --peers
                           has installed
-        --tables A,B      which tables: throughput, memory, spark, kernels (all)
+        --tables A,B      which tables: throughput, memory, spark, exchange, kernels (all)
         --networks A,B    which networks: %s (all)
         --engines A,B     which engines: %s (fovea; with --peers all)
         --precisions A,B  float32, bfloat16 (float32; and bfloat16 where this CPU has instructions

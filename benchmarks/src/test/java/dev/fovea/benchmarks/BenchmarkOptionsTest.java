@@ -91,7 +91,7 @@ class BenchmarkOptionsTest {
             + " fovea,pytorch,onnxruntime,dl4j. Received: 'tensorflow'.",
         "--precisions int8 | Option --precisions: expected some of float32,bfloat16."
             + " Received: 'int8'.",
-        "--tables all | Option --tables: expected some of throughput,memory,spark,kernels."
+        "--tables all | Option --tables: expected some of throughput,memory,spark,exchange,kernels."
             + " Received: 'all'.",
         "--threads 1,0 | Option --threads: expected an integer > 0. Received: '0'.",
         "--rounds many | Option --rounds: expected an integer > 0. Received: 'many'.",

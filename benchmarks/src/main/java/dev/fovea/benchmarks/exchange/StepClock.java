@@ -1,0 +1,45 @@
+package dev.fovea.benchmarks.exchange;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes the time of steps, on the driver, as they end. Thread safe. */
+final class StepClock {
+  private final OperatingSystemMXBean system =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private final List<Double> millis = new ArrayList<>();
+  private int warm;
+  private long last;
+  private long firstCpu;
+  private long lastCpu;
+
+  /**
+   * Waits for the first step.
+   *
+   * @param warm steps that are done before the clock starts, &gt; 0
+   */
+  StepClock(int warm) {
+    this.warm = warm;
+  }
+
+  /** A step has ended. */
+  synchronized void tick() {
+    long now = System.nanoTime();
+    lastCpu = system.getProcessCpuTime();
+    if (warm > 0) {
+      warm--;
+      firstCpu = lastCpu;
+    } else {
+      millis.add((now - last) / 1e6);
+    }
+    last = now;
+  }
+
+  /** Of the steps since the warm ones; there is at least one. */
+  synchronized StepCost cost() {
+    double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return new StepCost(sorted[sorted.length / 2], (lastCpu - firstCpu) / 1e6 / sorted.length);
+  }
+}

@@ -1,0 +1,9 @@
+package dev.fovea.benchmarks.exchange;
+
+/**
+ * What a step costs.
+ *
+ * @param millis from the end of the step before to its own end, on the driver's clock: the median
+ * @param driverCpuMillis of all threads of the driver's process, the mean
+ */
+public record StepCost(double millis, double driverCpuMillis) {}
