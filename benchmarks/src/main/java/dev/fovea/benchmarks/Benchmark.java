@@ -9,6 +9,7 @@ import dev.fovea.benchmarks.engine.Mode;
 import dev.fovea.benchmarks.engine.Precision;
 import dev.fovea.benchmarks.exchange.ExchangeRates;
 import dev.fovea.benchmarks.exchange.LocalCluster;
+import dev.fovea.benchmarks.spark.ScalingRates;
 import dev.fovea.benchmarks.spark.SparkNetwork;
 import dev.fovea.benchmarks.spark.SparkRates;
 import dev.fovea.core.runtime.LibraryInfo;
@@ -30,6 +31,9 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Benchmark {
   private static final int EXECUTORS = 2;
+
+  /** The network that is trained on executors. */
+  private static final String SCALED = "vgg_small";
 
   private final BenchmarkOptions options;
   private final Engines engines;
@@ -159,8 +163,8 @@ public final class Benchmark {
   }
 
   private void exchange() throws Exception {
-    section("Averaging over executors, a step");
     try (LocalCluster cluster = LocalCluster.start(EXECUTORS)) {
+      section("Averaging over executors, a step");
       ExchangeTable table = new ExchangeTable(Benchmark::print);
       for (double megabytes : ExchangeRates.SIZES) {
         progress("exchange", megabytes + " MB");
@@ -176,6 +180,22 @@ public final class Benchmark {
                   cluster.session().sparkContext().master(),
                   options.rounds(),
                   options.seconds()));
+      scaling(cluster.session());
+    }
+  }
+
+  private void scaling(SparkSession spark) {
+    section("Training on executors");
+    List<Integer> replicas = List.of(1, EXECUTORS);
+    ScalingTable table = new ScalingTable(Benchmark::print);
+    for (SparkNetwork network : SparkNetwork.among(options.networks())) {
+      if (network.name().equals(SCALED)) {
+        progress(network.name(), "on executors");
+        table.add(
+            network.name(),
+            ScalingRates.measure(spark, network, replicas, options.rounds()),
+            replicas);
+      }
     }
   }
 

@@ -18,12 +18,13 @@ public record ExchangeRates(
     double megabytes, Contest<String> millis, Contest<String> driverCpuMillis) {
   public static final String JOB = "a job a step";
   public static final String SOCKETS = "sockets";
-  public static final List<String> WAYS = List.of(JOB, SOCKETS);
+  public static final String FOVEA = "Fovea";
+  public static final List<String> WAYS = List.of(JOB, FOVEA, SOCKETS);
 
   /** Sizes that are measured, in megabytes of weights. */
   public static final List<Double> SIZES = List.of(0.25, 25.0);
 
-  private static final int WARM_STEPS = 2;
+  private static final int LEAST_WARM_STEPS = 2;
   private static final int LEAST_STEPS = 3;
   private static final double JOB_SECONDS = 0.1; // about
   private static final double MEGABYTES_A_SECOND = 500; // about what a driver moves
@@ -33,18 +34,20 @@ public record ExchangeRates(
       SparkSession spark, int ranks, double megabytes, double seconds, int rounds)
       throws Exception {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    int floats = new ExchangeNetwork(megabytes).floats();
+    ExchangeNetwork network = new ExchangeNetwork(megabytes);
+    int floats = network.floats();
     ExchangeRates rates =
         new ExchangeRates(floats * (double) Float.BYTES / 1e6, new Contest<>(), new Contest<>());
     Map<String, Averaging> ways = new LinkedHashMap<>();
     ways.put(JOB, new JobAveraging(context, ranks, floats));
+    ways.put(FOVEA, new EndpointAveraging(context, ranks, network));
     ways.put(SOCKETS, new SocketAveraging(context, ranks, floats));
     double stepSeconds = 2 * ranks * rates.megabytes / MEGABYTES_A_SECOND;
     for (int round = -1; round < rounds; round++) { // the first warms up
       for (Map.Entry<String, Averaging> way : ways.entrySet()) {
         double each = stepSeconds + (way.getKey().equals(JOB) ? JOB_SECONDS : 0);
         int steps = Math.max(LEAST_STEPS, (int) (seconds / each));
-        StepCost cost = way.getValue().measure(WARM_STEPS, steps);
+        StepCost cost = way.getValue().measure(Math.max(LEAST_WARM_STEPS, steps / 4), steps);
         if (round >= 0) {
           rates.millis.add(way.getKey(), cost.millis());
           rates.driverCpuMillis.add(way.getKey(), cost.driverCpuMillis());

@@ -74,7 +74,7 @@ public record SparkRates(
     }
   }
 
-  private static CnnClassifier classifier(SparkNetwork network) {
+  static CnnClassifier classifier(SparkNetwork network) {
     return new CnnClassifier()
         .setFeaturesCol("image")
         .setLabelCol("label")

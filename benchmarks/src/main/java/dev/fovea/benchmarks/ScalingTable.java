@@ -1,0 +1,37 @@
+package dev.fovea.benchmarks;
+
+import dev.fovea.benchmarks.spark.ScalingRates;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What more executors give. */
+final class ScalingTable {
+  private final MarkdownTable table;
+
+  ScalingTable(Consumer<String> out) {
+    table =
+        new MarkdownTable(
+            1,
+            List.of(
+                "network",
+                "executors",
+                "rows/s",
+                "/ one executor",
+                "exchange waited for, ms a step",
+                "exchange hidden"),
+            out);
+  }
+
+  void add(String network, ScalingRates rates, List<Integer> replicas) {
+    for (int count : replicas) {
+      table.row(
+          List.of(
+              network,
+              Integer.toString(count),
+              Figures.rate(rates.rowsPerSecond().rate(count).orElseThrow()),
+              Figures.ratio(rates.rowsPerSecond().ratio(count, 1)),
+              Figures.rate(rates.exposed().rate(count).orElseThrow()),
+              Figures.percent(rates.hiddenShare().rate(count).orElseThrow())));
+    }
+  }
+}
