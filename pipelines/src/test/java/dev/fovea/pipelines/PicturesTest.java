@@ -7,6 +7,7 @@ import dev.fovea.core.layer.Dense;
 import dev.fovea.core.network.Network;
 import dev.fovea.core.runtime.NetworkDescription.ParameterInfo;
 import dev.fovea.core.tensor.Weights;
+import dev.fovea.spark.training.EpochSeconds;
 import dev.fovea.spark.training.TrainingEpoch;
 import java.awt.image.BufferedImage;
 import java.util.HashSet;
@@ -77,7 +78,18 @@ class PicturesTest {
 
   private static TrainingEpoch epoch(long number, double loss, OptionalDouble validation) {
     return new TrainingEpoch(
-        number, number, 10, loss, 1 - loss / 2, validation, validation, 0.001, 1, 10);
+        number,
+        number,
+        10,
+        loss,
+        1 - loss / 2,
+        validation,
+        validation,
+        0.001,
+        1,
+        10,
+        1,
+        new EpochSeconds(1, 0, 0, 0, 0));
   }
 
   private static Set<Integer> colors(BufferedImage picture) {

@@ -25,6 +25,7 @@ final class ExecutorCluster implements ReplicaCluster {
   private final SparkContext spark;
   private final SparkConf conf;
   private final TrainingPlan plan;
+  private final DriverEndpoint endpoint;
   private final ExchangeServer server;
   private final Executors executors;
   private final SparkListener losses =
@@ -34,26 +35,25 @@ final class ExecutorCluster implements ReplicaCluster {
           server.lostExecutor(removed.executorId());
         }
       };
+  private boolean waited;
   private int known; // executors when slots was last asked
 
   ExecutorCluster(SparkContext spark, TrainingPlan plan, String fit, DriverEndpoint endpoint) {
     this.spark = spark;
     this.conf = spark.getConf();
     this.plan = plan;
+    this.endpoint = endpoint;
     this.executors = new Executors(spark);
     this.server = ExchangeServer.open(conf, fit, endpoint);
     spark.addSparkListener(losses);
   }
 
+  /** The first time waits for the executors that the settings promise, as Spark's jobs can. */
   @Override
   public int slots() {
-    int expected = expectedExecutors();
-    long deadline =
-        System.nanoTime()
-            + conf.getTimeAsMs("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s")
-                * 1_000_000;
-    while (executors.count() < expected && System.nanoTime() < deadline) {
-      pause();
+    if (!waited) {
+      awaitExecutors(expectedExecutors());
+      waited = true;
     }
     known = executors.count();
     int wanted = plan.cluster().replicas();
@@ -63,7 +63,19 @@ final class ExecutorCluster implements ReplicaCluster {
 
   @Override
   public boolean hasGrown() {
-    return executors.count() > known;
+    int wanted = plan.cluster().replicas();
+    int useful = wanted == ClusterPlan.ONE_PER_EXECUTOR ? ShardMap.SHARDS : wanted;
+    return Math.min(useful, executors.count()) > Math.min(useful, known);
+  }
+
+  private void awaitExecutors(int expected) {
+    long deadline =
+        System.nanoTime()
+            + conf.getTimeAsMs("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s")
+                * 1_000_000;
+    while (executors.count() < expected && System.nanoTime() < deadline) {
+      pause();
+    }
   }
 
   @Override
@@ -109,6 +121,7 @@ final class ExecutorCluster implements ReplicaCluster {
 
   @Override
   public void close() {
+    endpoint.close();
     spark.removeSparkListener(losses);
     server.close();
   }

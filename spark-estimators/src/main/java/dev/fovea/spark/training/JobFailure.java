@@ -1,5 +1,6 @@
 package dev.fovea.spark.training;
 
+import dev.fovea.core.runtime.NativeLibraryException;
 import java.util.regex.Pattern;
 
 /** From what Spark reports of a job to what its user should read. */
@@ -24,12 +25,16 @@ final class JobFailure {
   }
 
   /**
-   * True where the same would happen again: a bad row, a bad network; or where the user wants the
-   * job to end.
+   * True where the same would happen again: a bad row, a bad network, a library that is not there;
+   * or where the user wants the job to end.
    */
   static boolean isFinal(Throwable jobFailure) {
-    return explain(jobFailure) instanceof IllegalArgumentException
-        || CANCELLED.matcher(String.valueOf(jobFailure.getMessage())).find();
+    for (Throwable cause = jobFailure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IllegalArgumentException || cause instanceof NativeLibraryException) {
+        return true;
+      }
+    }
+    return CANCELLED.matcher(String.valueOf(jobFailure.getMessage())).find();
   }
 
   /**

@@ -19,6 +19,8 @@ import java.util.OptionalDouble;
  * @param learningRate rate of the last step
  * @param seconds time on the clock, evaluation included
  * @param rowsPerSecond training rows a second, evaluation left out
+ * @param replicas that ended the epoch
+ * @param shares where the seconds went
  */
 public record TrainingEpoch(
     long epoch,
@@ -30,7 +32,9 @@ public record TrainingEpoch(
     OptionalDouble validationAccuracy,
     double learningRate,
     double seconds,
-    double rowsPerSecond) {
+    double rowsPerSecond,
+    int replicas,
+    EpochSeconds shares) {
 
   static TrainingEpoch of(EpochReport report) {
     boolean validated = report.validation().weight() > 0;
@@ -44,7 +48,9 @@ public record TrainingEpoch(
         validated ? OptionalDouble.of(report.validation().accuracy()) : OptionalDouble.empty(),
         report.learningRate(),
         (report.nanos().total() + report.evaluationNanos()) / 1e9,
-        report.rowsPerSecond());
+        report.rowsPerSecond(),
+        report.ranks().size(),
+        EpochSeconds.of(report));
   }
 
   /** As JSON writes it; what is empty is left out. */
@@ -60,6 +66,8 @@ public record TrainingEpoch(
     map.put("learningRate", learningRate);
     map.put("seconds", seconds);
     map.put("rowsPerSecond", rowsPerSecond);
+    map.put("replicas", replicas);
+    map.put("shares", shares.toMap());
     return map;
   }
 
@@ -79,7 +87,9 @@ public record TrainingEpoch(
         optional(map, "validationAccuracy"),
         number(map, "learningRate"),
         number(map, "seconds"),
-        number(map, "rowsPerSecond"));
+        number(map, "rowsPerSecond"),
+        map.get("replicas") instanceof Number replicas ? replicas.intValue() : 1,
+        EpochSeconds.fromMap(map.get("shares")));
   }
 
   private static OptionalDouble optional(Map<?, ?> map, String key) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.core.exchange.EpochReport;
+import dev.fovea.core.exchange.RankReport;
 import dev.fovea.core.exchange.StepNanos;
 import dev.fovea.core.tensor.StepSums;
 import java.util.List;
@@ -11,12 +12,36 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class TrainingHistoryTest {
+  private static final EpochSeconds SHARES = new EpochSeconds(1.5, 0.25, 0.25, 0.5, 0.75);
+  private static final EpochSeconds NONE = new EpochSeconds(0, 0, 0, 0, 0);
   private static final TrainingEpoch VALIDATED =
       new TrainingEpoch(
-          1, 4, 100, 0.5, 0.75, OptionalDouble.of(0.25), OptionalDouble.of(1), 0.1, 2.5, 50);
+          1,
+          4,
+          100,
+          0.5,
+          0.75,
+          OptionalDouble.of(0.25),
+          OptionalDouble.of(1),
+          0.1,
+          2.5,
+          50,
+          2,
+          SHARES);
   private static final TrainingEpoch PLAIN =
       new TrainingEpoch(
-          2, 8, 100, 1e-9, 1, OptionalDouble.empty(), OptionalDouble.empty(), 0.01, 2, 100);
+          2,
+          8,
+          100,
+          1e-9,
+          1,
+          OptionalDouble.empty(),
+          OptionalDouble.empty(),
+          0.01,
+          2,
+          100,
+          1,
+          NONE);
 
   @Test
   void jsonReadsBackEqual() {
@@ -41,6 +66,15 @@ class TrainingHistoryTest {
             .toJson()
             .replace("\"seconds\"", "\"more\": 1, \"seconds\"");
 
+    assertThat(TrainingHistory.fromJson(json).epochs()).containsExactly(PLAIN);
+  }
+
+  @Test
+  void modelsOfTheFirstVersionTellNoShares() {
+    String json =
+        new TrainingHistory(List.of(PLAIN)).toJson().replaceAll("(?s),\\s*\"replicas\".*?\\}", "");
+
+    assertThat(json).doesNotContain("replicas", "shares");
     assertThat(TrainingHistory.fromJson(json).epochs()).containsExactly(PLAIN);
   }
 
@@ -72,9 +106,9 @@ class TrainingHistoryTest {
                 10,
                 new StepSums(8, 2, 6),
                 0.1,
-                new StepNanos(1_500_000_000, 300_000_000, 200_000_000, 0),
+                new StepNanos(1_500_000_000, 250_000_000, 250_000_000, 750_000_000),
                 500_000_000,
-                List.of()));
+                List.of(new RankReport(0, "a", 50, 1, 2), new RankReport(1, "b", 50, 1, 0))));
 
     assertThat(epoch)
         .isEqualTo(
@@ -88,6 +122,9 @@ class TrainingHistoryTest {
                 OptionalDouble.of(0.75),
                 0.1,
                 2.5,
-                50));
+                50,
+                2,
+                SHARES));
+    assertThat(epoch.shares().total()).isEqualTo(epoch.seconds());
   }
 }
