@@ -3,7 +3,9 @@ package dev.fovea.spark.training;
 import dev.fovea.core.exchange.DriverEndpoint;
 import dev.fovea.core.exchange.ShardMap;
 import dev.fovea.spark.transport.ExchangeServer;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -32,11 +34,14 @@ final class ExecutorCluster implements ReplicaCluster {
       new SparkListener() {
         @Override
         public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+          lost.add(removed.executorId());
           server.lostExecutor(removed.executorId());
         }
       };
+  private final Set<String> lost = ConcurrentHashMap.newKeySet(); // executors, of this fit's time
   private boolean waited;
   private int known; // executors when slots was last asked
+  private int knownLost; // executors lost when slots was last asked
 
   ExecutorCluster(SparkContext spark, TrainingPlan plan, String fit, DriverEndpoint endpoint) {
     this.spark = spark;
@@ -48,34 +53,37 @@ final class ExecutorCluster implements ReplicaCluster {
     spark.addSparkListener(losses);
   }
 
-  /** The first time waits for the executors that the settings promise, as Spark's jobs can. */
+  /**
+   * The first time waits for the executors that the settings promise, as Spark's jobs can, and
+   * takes the user's word for more.
+   */
   @Override
   public int slots() {
-    if (!waited) {
+    boolean isFirst = !waited;
+    if (isFirst) {
       awaitExecutors(expectedExecutors());
       waited = true;
     }
-    known = executors.count();
-    int wanted = plan.cluster().replicas();
-    int slots = wanted == ClusterPlan.ONE_PER_EXECUTOR ? known : wanted;
-    return Math.max(1, Math.min(slots, ShardMap.SHARDS));
+    knownLost = lost.size(); // before the executors are counted: a later loss is a new one
+    known = executors.count(lost);
+    boolean isAsked = plan.cluster().replicas() != ClusterPlan.ONE_PER_EXECUTOR;
+    return Math.max(1, isAsked && (isFirst || isDynamic()) ? most() : Math.min(most(), known));
   }
 
   @Override
   public boolean hasGrown() {
-    int wanted = plan.cluster().replicas();
-    int useful = wanted == ClusterPlan.ONE_PER_EXECUTOR ? ShardMap.SHARDS : wanted;
-    return Math.min(useful, executors.count()) > Math.min(useful, known);
+    return Math.min(most(), executors.count(lost)) > Math.min(most(), known);
   }
 
-  private void awaitExecutors(int expected) {
-    long deadline =
-        System.nanoTime()
-            + conf.getTimeAsMs("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s")
-                * 1_000_000;
-    while (executors.count() < expected && System.nanoTime() < deadline) {
-      pause();
-    }
+  /** Replicas that are wanted however many executors there are. */
+  private int most() {
+    int wanted = plan.cluster().replicas();
+    return wanted == ClusterPlan.ONE_PER_EXECUTOR ? ShardMap.SHARDS : wanted;
+  }
+
+  @Override
+  public boolean hasLost() {
+    return lost.size() > knownLost;
   }
 
   @Override
@@ -124,6 +132,16 @@ final class ExecutorCluster implements ReplicaCluster {
     endpoint.close();
     spark.removeSparkListener(losses);
     server.close();
+  }
+
+  private void awaitExecutors(int expected) {
+    long deadline =
+        System.nanoTime()
+            + conf.getTimeAsMs("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s")
+                * 1_000_000;
+    while (executors.count(lost) < expected && System.nanoTime() < deadline) {
+      pause();
+    }
   }
 
   private int expectedExecutors() {

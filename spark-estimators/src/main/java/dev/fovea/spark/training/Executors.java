@@ -3,6 +3,7 @@ package dev.fovea.spark.training;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.SparkContext;
 import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.collection.Iterator;
@@ -20,9 +21,13 @@ final class Executors {
     this.spark = spark;
   }
 
-  /** Executors that are alive. */
-  int count() {
-    return alive().size();
+  /**
+   * Executors that are alive.
+   *
+   * @param lost ids of those that are not, whatever the status store still says
+   */
+  int count(Set<String> lost) {
+    return (int) alive().stream().filter(executor -> !lost.contains(executor.id())).count();
   }
 
   /** Cores of the executor that has fewest of them; 1 if there is none. */

@@ -80,6 +80,11 @@ final class LocalFit implements ReplicaCluster {
   }
 
   @Override
+  public boolean hasLost() {
+    return false;
+  }
+
+  @Override
   public EndpointAddress address() {
     return new Address(fit);
   }

@@ -17,11 +17,14 @@ interface ReplicaCluster extends AutoCloseable {
         : new ExecutorCluster(spark, plan, fit, endpoint);
   }
 
-  /** Replicas that can run side by side now; waits a while for executors that are to come. */
+  /** Replicas that can run side by side now; at first waits a while for executors to come. */
   int slots();
 
   /** True where more replicas could run than when {@link #slots} was last asked. */
   boolean hasGrown();
+
+  /** True where an executor was lost since {@link #slots} was last asked. */
+  boolean hasLost();
 
   /** What tasks need to connect. */
   EndpointAddress address();

@@ -15,8 +15,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the Spark jobs of one fit, one after the other, until the endpoint has finished: one job is
- * one group of ranks. Another begins when ranks are missing for too long, when more executors have
- * come by the end of an epoch, or when the job has failed for no fault of the user's.
+ * one group of ranks. Another begins when an executor is lost, when ranks are missing for too long,
+ * when more executors have come by the end of an epoch, or when the job has failed for no fault of
+ * the user's.
+ *
+ * <p>Spark would begin a lost rank again by itself, but in vain: with the executor went what it had
+ * shuffled, so Spark runs the whole stage again, and the tasks of that attempt find the cores taken
+ * by the ranks that survive and wait for the lost one.
  */
 final class TrainingJobs {
   private static final Logger LOG = LoggerFactory.getLogger(SynchronousTrainer.class);
@@ -47,6 +52,7 @@ final class TrainingJobs {
   private enum End {
     DONE,
     STUCK,
+    LOST,
     FAILED
   }
 
@@ -54,6 +60,7 @@ final class TrainingJobs {
   void run() {
     int ranks = cluster.slots();
     for (int restarts = 0; !endpoint.isFinished(); ) {
+      long step = endpoint.position().step();
       End end = runGroup(ranks, restarts < cluster.maxRestarts());
       int present = endpoint.presentRanks();
       cluster.endGroup();
@@ -65,7 +72,9 @@ final class TrainingJobs {
             plan.cluster().rendezvousTimeoutMillis() / 1000,
             endpoint.position().step());
         ranks = Math.max(1, present);
-      } else if (end == End.FAILED) {
+      } else if (end == End.LOST && endpoint.position().step() > step) {
+        LOG.warn("an executor was lost: the training goes on at once with {} replicas", ranks);
+      } else if (end != End.DONE) {
         restarts++;
         LOG.warn("restart {} of {}: {} replicas", restarts, cluster.maxRestarts(), ranks);
       }
@@ -89,6 +98,10 @@ final class TrainingJobs {
         if (watch.isStuck()) {
           boolean ignored = job.cancel(true);
           return End.STUCK;
+        }
+        if (mayFail && cluster.hasLost() && endpoint.isMissingRanks() && !endpoint.isFinished()) {
+          boolean ignored = job.cancel(true);
+          return End.LOST;
         }
         if (cluster.hasGrown()) {
           endpoint.requestRegroup();
