@@ -148,8 +148,10 @@ public final class RemoteEndpoint implements Endpoint, AutoCloseable {
     long ignored = client.sendRpc(message, response);
   }
 
+  /** The first line of its message, to be put before a full stop. */
   private static String firstLine(Throwable failure) {
-    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    String line = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
   }
 
   /** Reads what the driver sends back. */

@@ -61,8 +61,11 @@ class StrangersTest {
 
     assertThatThrownBy(() -> RemoteEndpoint.connect(wrong))
         .isInstanceOf(ExchangeLostException.class)
-        .hasMessageStartingWith(
-            "Exchange: expected to connect to the driver at " + right + ". Received: ");
+        .hasMessageMatching(
+            "Exchange: expected to connect to the driver at "
+                + right
+                + "\\. Received: .+[^.]\\. Let executors reach this port; "
+                + "spark\\.fovea\\.exchange\\.port sets it\\.");
   }
 
   @Test
