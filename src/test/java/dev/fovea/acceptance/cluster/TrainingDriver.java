@@ -72,6 +72,15 @@ final class TrainingDriver implements AutoCloseable {
         awaitOf(fit, "step " + step, of(fit, "step").and(said -> number(said, "step") >= step));
   }
 
+  /** Waits for the end of an epoch, from now on, that so many replicas have trained. */
+  void awaitReplicas(Fit fit, int replicas) {
+    var unused =
+        await(
+            events.size(),
+            replicas + " replicas of fit " + fit.name(),
+            of(fit, "epoch").and(said -> number(said, "replicas") == replicas));
+  }
+
   /** Waits for its end. */
   FinishedFit await(Fit fit) {
     Map<String, Object> done = awaitOf(fit, "the end", of(fit, "done"));

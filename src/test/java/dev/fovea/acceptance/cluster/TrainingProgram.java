@@ -1,6 +1,7 @@
 package dev.fovea.acceptance.cluster;
 
 import dev.fovea.acceptance.BandImages;
+import dev.fovea.core.exchange.EpochReport;
 import dev.fovea.core.exchange.StepReport;
 import dev.fovea.core.format.Json;
 import dev.fovea.spark.CnnClassificationModel;
@@ -93,7 +94,7 @@ final class TrainingProgram {
     try {
       spark.sparkContext().setJobGroup(name, name, false);
       CnnClassifier classifier = new CnnClassifier().setFeaturesCol("image").setLabelCol("label");
-      classifier.setValidationIndicatorCol("validation").addTrainingListener(steps(name));
+      classifier.setValidationIndicatorCol("validation").addTrainingListener(saying(name));
       ((Map<?, ?>) request.get("params"))
           .forEach((param, value) -> Params.set(classifier, (String) param, value));
       CnnClassificationModel model = classifier.fit(images((Number) request.get("rows")));
@@ -120,11 +121,16 @@ final class TrainingProgram {
         .withColumn("validation", functions.expr("monotonically_increasing_id() % 6 = 0"));
   }
 
-  private static TrainingListener steps(String fit) {
+  private static TrainingListener saying(String fit) {
     return new TrainingListener() {
       @Override
       public void onStep(StepReport step) {
         say("step", Map.of("fit", fit, "step", step.step()));
+      }
+
+      @Override
+      public void onEpoch(EpochReport epoch) {
+        say("epoch", Map.of("fit", fit, "replicas", epoch.ranks().size()));
       }
     };
   }
