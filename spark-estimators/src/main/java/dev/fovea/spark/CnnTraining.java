@@ -1,5 +1,6 @@
 package dev.fovea.spark;
 
+import dev.fovea.core.exchange.wire.GradientCompression;
 import dev.fovea.core.layer.Numbers;
 import dev.fovea.core.tensor.DataType;
 import dev.fovea.core.tensor.Shape;
@@ -122,6 +123,6 @@ final class CnnTraining {
         params.isSet(params.replicas()) ? params.getReplicas() : ClusterPlan.ONE_PER_EXECUTOR,
         params.getMaxRestarts(),
         TimeUnit.SECONDS.toMillis(params.getRendezvousTimeout()),
-        params.getGradientCompression());
+        GradientCompression.parse(params.getGradientCompression(), "Param gradientCompression"));
   }
 }

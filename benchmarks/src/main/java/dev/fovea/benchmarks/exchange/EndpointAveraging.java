@@ -11,6 +11,7 @@ import dev.fovea.core.exchange.Hello;
 import dev.fovea.core.exchange.Position;
 import dev.fovea.core.exchange.ShardMap;
 import dev.fovea.core.exchange.StepReport;
+import dev.fovea.core.exchange.wire.GradientCompression;
 import dev.fovea.core.optimizer.OptimizerState;
 import dev.fovea.core.optimizer.Sgd;
 import dev.fovea.core.runtime.LibraryInfo;
@@ -61,7 +62,8 @@ final class EndpointAveraging implements Averaging {
                     clock.tick();
                   }
                 });
-        ExchangeServer server = ExchangeServer.open(context.getConf(), fit, endpoint)) {
+        ExchangeServer server =
+            ExchangeServer.open(context.getConf(), fit, endpoint, GradientCompression.NONE)) {
       ShardMap shards = ShardMap.even(ranks);
       int group = endpoint.beginGroup(shards);
       ExchangeAddress address = server.address();

@@ -1,5 +1,6 @@
 package dev.fovea.spark.training;
 
+import dev.fovea.core.exchange.wire.GradientCompression;
 import java.io.Serializable;
 
 /**
@@ -9,13 +10,17 @@ import java.io.Serializable;
  * @param replicas how many, or {@link #ONE_PER_EXECUTOR}
  * @param maxRestarts how often the Spark job is begun again after it failed, &gt;= 0
  * @param rendezvousTimeoutMillis time for all replicas to come, &gt; 0
- * @param gradientCompression how gradients travel: {@code none} or {@code bfloat16}
+ * @param gradientCompression how gradients travel
  */
 public record ClusterPlan(
-    int replicas, int maxRestarts, long rendezvousTimeoutMillis, String gradientCompression)
+    int replicas,
+    int maxRestarts,
+    long rendezvousTimeoutMillis,
+    GradientCompression gradientCompression)
     implements Serializable {
   public static final int ONE_PER_EXECUTOR = 0;
 
   /** What the params say where nothing is set. */
-  public static final ClusterPlan DEFAULT = new ClusterPlan(ONE_PER_EXECUTOR, 3, 60_000, "none");
+  public static final ClusterPlan DEFAULT =
+      new ClusterPlan(ONE_PER_EXECUTOR, 3, 60_000, GradientCompression.NONE);
 }

@@ -1,5 +1,6 @@
 package dev.fovea.spark.training;
 
+import dev.fovea.core.exchange.wire.GradientCompression;
 import java.util.Locale;
 
 /**
@@ -15,9 +16,9 @@ record ExchangeEstimate(long bytesIn, long bytesOut) {
   /** 10 Gbit/s Ethernet, each way, without its headers. */
   private static final double NANOS_PER_BYTE = 1 / 1.1;
 
-  static ExchangeEstimate of(int ranks, long weightCount, String gradientCompression) {
-    int bytes = gradientCompression.equals("none") ? Float.BYTES : Short.BYTES;
-    return new ExchangeEstimate(ranks * weightCount * bytes, ranks * weightCount * Float.BYTES);
+  static ExchangeEstimate of(int ranks, long weightCount, GradientCompression gradients) {
+    return new ExchangeEstimate(
+        ranks * gradients.bytes(weightCount), ranks * weightCount * Float.BYTES);
   }
 
   /** Milliseconds of one core of the driver. */

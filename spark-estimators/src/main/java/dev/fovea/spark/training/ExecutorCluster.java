@@ -49,7 +49,7 @@ final class ExecutorCluster implements ReplicaCluster {
     this.plan = plan;
     this.endpoint = endpoint;
     this.executors = new Executors(spark);
-    this.server = ExchangeServer.open(conf, fit, endpoint);
+    this.server = ExchangeServer.open(conf, fit, endpoint, plan.cluster().gradientCompression());
     spark.addSparkListener(losses);
   }
 

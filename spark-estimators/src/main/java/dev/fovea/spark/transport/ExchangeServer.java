@@ -1,6 +1,7 @@
 package dev.fovea.spark.transport;
 
 import dev.fovea.core.exchange.Endpoint;
+import dev.fovea.core.exchange.wire.GradientCompression;
 import io.netty.channel.Channel;
 import java.net.BindException;
 import java.util.List;
@@ -36,7 +37,8 @@ public final class ExchangeServer implements AutoCloseable {
   private final TransportServer server;
   private final ExchangeAddress address;
 
-  private ExchangeServer(SparkConf spark, String fit, Endpoint endpoint) {
+  private ExchangeServer(
+      SparkConf spark, String fit, Endpoint endpoint, GradientCompression compression) {
     Map<String, String> settings = ExchangeSettings.of(spark);
     String secret = spark.getBoolean("spark.authenticate", false) ? null : FitSecret.draw();
     AuthServerBootstrap authentication =
@@ -55,9 +57,7 @@ public final class ExchangeServer implements AutoCloseable {
       context.close();
       throw e;
     }
-    this.address =
-        new ExchangeAddress(
-            host, server.getPort(), fit, secret, settings, ExchangeSettings.compression(spark));
+    this.address = new ExchangeAddress(host, server.getPort(), fit, secret, settings, compression);
   }
 
   /**
@@ -65,10 +65,12 @@ public final class ExchangeServer implements AutoCloseable {
    * and those after it.
    *
    * @param spark settings of the driver
+   * @param compression how the ranks are to send gradients
    * @throws IllegalArgumentException if a setting is wrong or no port is free
    */
-  public static ExchangeServer open(SparkConf spark, String fit, Endpoint endpoint) {
-    return new ExchangeServer(spark, fit, endpoint);
+  public static ExchangeServer open(
+      SparkConf spark, String fit, Endpoint endpoint, GradientCompression compression) {
+    return new ExchangeServer(spark, fit, endpoint, compression);
   }
 
   /** What a task needs to find this server. */

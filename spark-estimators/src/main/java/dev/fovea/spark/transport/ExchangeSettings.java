@@ -1,6 +1,5 @@
 package dev.fovea.spark.transport;
 
-import dev.fovea.core.exchange.wire.GradientCompression;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,9 +15,6 @@ import scala.Tuple2;
 final class ExchangeSettings {
   /** First port to try; 0 for any. */
   static final String PORT = "spark.fovea.exchange.port";
-
-  /** Name of a {@link GradientCompression}. */
-  static final String COMPRESSION = "spark.fovea.exchange.gradients";
 
   private static final String MODULE = "fovea";
   private static final int MOST_SERVER_THREADS = 4;
@@ -72,10 +68,5 @@ final class ExchangeSettings {
           "%s: expected a port, or 0 for any. Received: %s.".formatted(PORT, value));
     }
     return Integer.parseInt(value);
-  }
-
-  static GradientCompression compression(SparkConf conf) {
-    return GradientCompression.parse(
-        conf.get(COMPRESSION, GradientCompression.FLOAT32.text()), COMPRESSION);
   }
 }

@@ -2,12 +2,13 @@ package dev.fovea.spark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.core.exchange.wire.GradientCompression;
 import org.junit.jupiter.api.Test;
 
 class ExchangeEstimateTest {
   @Test
   void everyRankSendsAGradientAndGetsTheWeights() {
-    ExchangeEstimate estimate = ExchangeEstimate.of(4, 5_500_000, "none");
+    ExchangeEstimate estimate = ExchangeEstimate.of(4, 5_500_000, GradientCompression.NONE);
 
     assertThat(estimate.bytesIn()).isEqualTo(88_000_000);
     assertThat(estimate.bytesOut()).isEqualTo(88_000_000);
@@ -19,7 +20,7 @@ class ExchangeEstimateTest {
 
   @Test
   void compressionHalvesTheWayUp() {
-    ExchangeEstimate estimate = ExchangeEstimate.of(2, 1000, "bfloat16");
+    ExchangeEstimate estimate = ExchangeEstimate.of(2, 1000, GradientCompression.BFLOAT16);
 
     assertThat(estimate.bytesIn()).isEqualTo(4000);
     assertThat(estimate.bytesOut()).isEqualTo(8000);

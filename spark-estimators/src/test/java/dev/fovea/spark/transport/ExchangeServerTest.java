@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.core.exchange.GradientPart;
+import dev.fovea.core.exchange.wire.GradientCompression;
 import dev.fovea.core.tensor.StepSums;
 import java.io.File;
 import java.io.IOException;
@@ -142,7 +143,10 @@ class ExchangeServerTest {
       }
 
       conf.set("spark.port.maxRetries", "0");
-      assertThatThrownBy(() -> ExchangeServer.open(conf, "fit", new SummingEndpoint(1, 10)))
+      assertThatThrownBy(
+              () ->
+                  ExchangeServer.open(
+                      conf, "fit", new SummingEndpoint(1, 10), GradientCompression.NONE))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
               "spark.fovea.exchange.port: expected a free port on 127.0.0.1, from %d on. Received: Address already in use after 1 tries. Set another, or spark.port.maxRetries."

@@ -3,7 +3,6 @@ package dev.fovea.spark.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fovea.core.exchange.wire.GradientCompression;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.TransportConf;
@@ -59,17 +58,5 @@ class ExchangeSettingsTest {
         .hasMessage(
             "spark.fovea.exchange.port: expected a port, or 0 for any. Received: %s."
                 .formatted(port));
-  }
-
-  @Test
-  void aWrongCompressionIsRefused() {
-    SparkConf conf = new SparkConf(false).set("spark.fovea.exchange.gradients", "int8");
-
-    assertThat(ExchangeSettings.compression(new SparkConf(false)))
-        .isSameAs(GradientCompression.FLOAT32);
-    assertThatThrownBy(() -> ExchangeSettings.compression(conf))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "spark.fovea.exchange.gradients: expected one of float32, bfloat16. Received: 'int8'.");
   }
 }

@@ -2,6 +2,7 @@ package dev.fovea.spark.transport;
 
 import dev.fovea.core.exchange.Config;
 import dev.fovea.core.exchange.Endpoint;
+import dev.fovea.core.exchange.wire.GradientCompression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,11 @@ final class Loopback implements AutoCloseable {
   }
 
   Loopback(SparkConf conf, Endpoint endpoint) {
-    server = ExchangeServer.open(conf, "fit", endpoint);
+    this(conf, endpoint, GradientCompression.NONE);
+  }
+
+  Loopback(SparkConf conf, Endpoint endpoint, GradientCompression compression) {
+    server = ExchangeServer.open(conf, "fit", endpoint, compression);
   }
 
   static SparkConf conf() {

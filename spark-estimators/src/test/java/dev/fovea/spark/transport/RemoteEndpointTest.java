@@ -11,6 +11,7 @@ import dev.fovea.core.exchange.GradientPart;
 import dev.fovea.core.exchange.Position;
 import dev.fovea.core.exchange.WeightsPart;
 import dev.fovea.core.exchange.WeightsRequest;
+import dev.fovea.core.exchange.wire.GradientCompression;
 import dev.fovea.core.tensor.StepSums;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -64,7 +65,7 @@ class RemoteEndpointTest {
   void bfloat16GradientsArriveRounded() {
     SummingEndpoint endpoint = new SummingEndpoint(1, 5000);
     try (Loopback loopback =
-        new Loopback(Loopback.conf().set("spark.fovea.exchange.gradients", "bfloat16"), endpoint)) {
+        new Loopback(Loopback.conf(), endpoint, GradientCompression.BFLOAT16)) {
       TestRank rank = loopback.join(1).get(0);
 
       Futures.requireFloats(Futures.get(rank.gradient(1, 0, 5000, 257)), 0, 5000, 256);

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 
 /** How the floats of a gradient travel. Known by name in settings and by code in messages. */
 public enum GradientCompression {
-  /** As they are. */
-  FLOAT32("float32", 1, Float.BYTES) {
+  /** As they are: float32. */
+  NONE("none", 1, Float.BYTES) {
     @Override
     void encode(ByteBuffer floats, ByteBuffer dst) {
       dst.put(floats.duplicate());
@@ -86,8 +86,8 @@ public enum GradientCompression {
   }
 
   /** Bytes that so many floats travel in. */
-  long bytes(int floats) {
-    return (long) floats * bytesEach;
+  public long bytes(long floats) {
+    return floats * bytesEach;
   }
 
   /**
