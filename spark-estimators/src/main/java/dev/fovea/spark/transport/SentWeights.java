@@ -50,6 +50,8 @@ final class SentWeights {
   private static final class OfBucket {
     private final List<Sent> kept = new ArrayList<>();
 
+    @SuppressWarnings(
+        "ReferenceEquality") // Comparing the floats would cost more than writing them.
     synchronized ByteBuffer message(WeightsPart part, Object receiver) {
       for (Sent sent : kept) {
         if (sent.part == part) {

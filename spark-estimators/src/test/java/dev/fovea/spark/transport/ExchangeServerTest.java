@@ -135,7 +135,7 @@ class ExchangeServerTest {
 
   @Test
   void portsThatAreTakenArePassedOver() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(Loopback.HOST))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
       var conf = Loopback.conf().set("spark.fovea.exchange.port", "" + port);
       try (Loopback loopback = new Loopback(conf, new SummingEndpoint(1, 10))) {

@@ -15,7 +15,7 @@ final class Relay implements AutoCloseable {
   private final ByteArrayOutputStream overheard = new ByteArrayOutputStream();
 
   Relay(int port) throws IOException {
-    server = new ServerSocket(0, 1, InetAddress.getByName(Loopback.HOST));
+    server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     accepting = new Thread(() -> accept(port), "relay");
     accepting.start();
   }
@@ -31,19 +31,22 @@ final class Relay implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     server.close();
-    accepting.join();
+    try {
+      accepting.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // The thread ends by itself.
+    }
   }
 
   private void accept(int port) {
     try (Socket client = server.accept();
-        Socket driver = new Socket(Loopback.HOST, port)) {
+        Socket driver = new Socket(InetAddress.getLoopbackAddress(), port)) {
       Thread up = new Thread(() -> pump(client, driver, false), "relay-up");
       up.start();
       pump(driver, client, true);
-      client.close();
-      driver.close();
+      client.shutdownInput();
       up.join();
     } catch (IOException | InterruptedException e) {
       return; // Closed before anybody came.

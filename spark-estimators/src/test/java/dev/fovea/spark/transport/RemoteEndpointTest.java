@@ -107,7 +107,7 @@ class RemoteEndpointTest {
   @Test
   void aDriverThatIsNotThereIsSaidSo() throws IOException {
     int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(Loopback.HOST))) {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
     SummingEndpoint endpoint = new SummingEndpoint(1, 10);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fovea.core.exchange.Config;
 import dev.fovea.core.exchange.wire.Requests;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -155,7 +156,7 @@ class StrangersTest {
   }
 
   private Socket open() throws IOException {
-    Socket socket = new Socket(Loopback.HOST, loopback.address().port());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), loopback.address().port());
     socket.setSoTimeout(PATIENCE_MILLIS);
     return socket;
   }
@@ -170,8 +171,9 @@ class StrangersTest {
   /** True when the server closes the connection, whatever it sends before. */
   private static boolean isEnd(Socket socket) throws IOException {
     try {
-      while (socket.getInputStream().read() >= 0) {
-        continue;
+      int read = socket.getInputStream().read();
+      while (read >= 0) {
+        read = socket.getInputStream().read();
       }
       return true;
     } catch (SocketException e) { // Closed with bytes of ours unread.

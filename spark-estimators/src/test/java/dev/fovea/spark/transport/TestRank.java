@@ -72,7 +72,7 @@ final class TestRank {
         long now = step;
         List<CompletableFuture<WeightsPart>> answers =
             ranks.stream()
-                .map(each -> each.gradient(now, bucket.index(), floats, each.rank + now))
+                .map(each -> each.gradient(now, bucket.index(), floats, (float) (each.rank + now)))
                 .toList();
         float sum = (float) ranks.stream().mapToLong(each -> each.rank + now).sum();
         for (CompletableFuture<WeightsPart> answer : answers) {
