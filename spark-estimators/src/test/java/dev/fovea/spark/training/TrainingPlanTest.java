@@ -2,6 +2,7 @@ package dev.fovea.spark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.core.exchange.wire.GradientCompression;
 import dev.fovea.spark.checkpoint.CheckpointInterval;
 import dev.fovea.spark.checkpoint.CheckpointPlan;
 import java.io.ByteArrayInputStream;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class TrainingPlanTest {
   private static final CheckpointPlan CHECKPOINTS =
       new CheckpointPlan("kept", CheckpointInterval.parse("5 steps"), 2, "before");
-  private static final ClusterPlan CLUSTER = new ClusterPlan(4, 1, 5_000, "bfloat16");
+  private static final ClusterPlan CLUSTER =
+      new ClusterPlan(4, 1, 5_000, GradientCompression.BFLOAT16);
 
   @Test
   void aPlanHasNoCheckpointsAndTakesEveryExecutorUntilToldOtherwise() {
