@@ -88,8 +88,8 @@ class PicturesTest {
         0.001,
         1,
         10,
-        1,
-        new EpochSeconds(1, 0, 0, 0, 0));
+        new EpochSeconds(1, 0, 0, 0, 0),
+        List.of());
   }
 
   private static Set<Integer> colors(BufferedImage picture) {

@@ -2,6 +2,7 @@ package dev.fovea.spark.training;
 
 import dev.fovea.core.exchange.EpochReport;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -19,8 +20,8 @@ import java.util.OptionalDouble;
  * @param learningRate rate of the last step
  * @param seconds time on the clock, evaluation included
  * @param rowsPerSecond training rows a second, evaluation left out
- * @param replicas that ended the epoch
  * @param shares where the seconds went
+ * @param replicas those that ended the epoch, by rank; none in a history of the first version
  */
 public record TrainingEpoch(
     long epoch,
@@ -33,8 +34,11 @@ public record TrainingEpoch(
     double learningRate,
     double seconds,
     double rowsPerSecond,
-    int replicas,
-    EpochSeconds shares) {
+    EpochSeconds shares,
+    List<ReplicaSeconds> replicas) {
+  public TrainingEpoch {
+    replicas = List.copyOf(replicas);
+  }
 
   static TrainingEpoch of(EpochReport report) {
     boolean validated = report.validation().weight() > 0;
@@ -49,8 +53,8 @@ public record TrainingEpoch(
         report.learningRate(),
         (report.nanos().total() + report.evaluationNanos()) / 1e9,
         report.rowsPerSecond(),
-        report.ranks().size(),
-        EpochSeconds.of(report));
+        EpochSeconds.of(report),
+        report.ranks().stream().map(ReplicaSeconds::of).toList());
   }
 
   /** As JSON writes it; what is empty is left out. */
@@ -66,8 +70,8 @@ public record TrainingEpoch(
     map.put("learningRate", learningRate);
     map.put("seconds", seconds);
     map.put("rowsPerSecond", rowsPerSecond);
-    map.put("replicas", replicas);
     map.put("shares", shares.toMap());
+    map.put("replicas", replicas.stream().map(ReplicaSeconds::toMap).toList());
     return map;
   }
 
@@ -88,8 +92,8 @@ public record TrainingEpoch(
         number(map, "learningRate"),
         number(map, "seconds"),
         number(map, "rowsPerSecond"),
-        map.get("replicas") instanceof Number replicas ? replicas.intValue() : 1,
-        EpochSeconds.fromMap(map.get("shares")));
+        EpochSeconds.fromMap(map.get("shares")),
+        ReplicaSeconds.fromList(map.get("replicas")));
   }
 
   private static OptionalDouble optional(Map<?, ?> map, String key) {
