@@ -24,10 +24,13 @@ class ExecutorCountTest {
   }
 
   @Test
-  void twoExecutorsTrainWhatALocalMasterDoes() {
+  void twoExecutorsTrainWhatALocalMasterDoesAndTheSameBitsAgain() {
     CLUSTER.driver().session(CLUSTER.cluster().url(), 2, Map.of());
 
     same(plain, CLUSTER.driver().train(PLAIN.named("plain on two executors")));
+    FinishedFit first = CLUSTER.driver().train(BATCH_NORM.named("first"));
+    FinishedFit second = CLUSTER.driver().train(BATCH_NORM.named("second"));
+    assertThat(second.weights()).isEqualTo(first.weights());
   }
 
   @Test
@@ -45,16 +48,6 @@ class ExecutorCountTest {
         .session("local-cluster[2,1,1024]", 2, Map.of("spark.executor.memory", "1024m"));
 
     same(plain, CLUSTER.driver().train(PLAIN.named("plain on local-cluster")));
-  }
-
-  @Test
-  void twoExecutorsTrainTheSameBitsAgain() {
-    CLUSTER.driver().session(CLUSTER.cluster().url(), 2, Map.of());
-
-    FinishedFit first = CLUSTER.driver().train(BATCH_NORM.named("first"));
-    FinishedFit second = CLUSTER.driver().train(BATCH_NORM.named("second"));
-
-    assertThat(second.weights()).isEqualTo(first.weights());
   }
 
   private static void same(FinishedFit expected, FinishedFit fit) {

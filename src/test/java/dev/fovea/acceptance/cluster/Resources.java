@@ -23,7 +23,7 @@ import scala.Tuple2;
 
 /** What fits may leave behind in a JVM, counted on the driver and on every executor. */
 final class Resources {
-  private static final int TASKS_PER_EXECUTOR = 8;
+  private static final int TASKS_PER_EXECUTOR = 4;
   private static final int TASK_MILLIS = 100; // so that no executor takes all of them
 
   private Resources() {}
