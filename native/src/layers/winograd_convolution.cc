@@ -48,9 +48,9 @@ class WinogradConvolution final : public Convolution<T> {
   int64_t ScratchBytes(int64_t rows) const override {
     const int64_t forward = Tiles(rows, window_.oh, window_.ow).count;
     const int64_t backward = Tiles(rows, window_.ih, window_.iw).count;
-    const int64_t values = std::max(MatrixPoint(BlockTiles(forward), ic_, oc_),
-                                    MatrixPoint(BlockTiles(backward), ic_, oc_));
-    return std::max(values, DiffWeightsPoint(BlockTiles(forward))) * kWinogradPoints *
+    const int64_t values = std::max(MatrixPoint(LargestBlock(forward), ic_, oc_),
+                                    MatrixPoint(LargestBlock(backward), ic_, oc_));
+    return std::max(values, DiffWeightsPoint(LargestBlock(forward))) * kWinogradPoints *
            int64_t{sizeof(T)};
   }
 
@@ -141,13 +141,19 @@ class WinogradConvolution final : public Convolution<T> {
     tiles->left = left;
   }
 
+  int64_t MostTiles() const {
+    const int64_t tile_bytes = kWinogradPoints * (ic_ + oc_) * int64_t{sizeof(T)};
+    return std::clamp(kBlockBytes / tile_bytes, kMinTiles, kMaxTiles);
+  }
+  static int64_t RoundUp(int64_t tiles) {
+    return DivideUp(std::max<int64_t>(tiles, 1), kTilesMultiple) * kTilesMultiple;
+  }
   /// Tiles of a block, all of nearly the same size.
   int64_t BlockTiles(int64_t tiles) const {
-    const int64_t tile_bytes = kWinogradPoints * (ic_ + oc_) * int64_t{sizeof(T)};
-    const int64_t most = std::clamp(kBlockBytes / tile_bytes, kMinTiles, kMaxTiles);
-    const int64_t even = tiles / std::max<int64_t>(DivideUp(tiles, most), 1);
-    return DivideUp(std::max<int64_t>(even, 1), kTilesMultiple) * kTilesMultiple;
+    return RoundUp(tiles / std::max<int64_t>(DivideUp(tiles, MostTiles()), 1));
   }
+  /// At least BlockTiles of so many tiles and of any fewer, whose blocks may be larger.
+  int64_t LargestBlock(int64_t tiles) const { return RoundUp(std::min(tiles, MostTiles())); }
 
   /// Channels of src whose diff_weight is computed at a time.
   int64_t DiffWeightsChannels() const {

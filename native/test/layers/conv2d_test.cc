@@ -139,6 +139,21 @@ TEST(Conv2dTest, winogradIsCloseToDirect) {
   }
 }
 
+/// A plan allots the scratch of its largest chunk; smaller ones run in the same memory.
+TEST(Conv2dTest, fewerRowsNeedNoMoreScratch) {
+  for (const char* attributes :
+       {"filters=64 kernel=3", "filters=64 kernel=3 convolution=winograd",
+        "filters=64 kernel=5 convolution=winograd", "filters=64 kernel=3 convolution=direct"}) {
+    for (const Shape& shape : {Shape{32, 32, 64}, Shape{13, 9, 24}, Shape{8, 8, 256}}) {
+      const LayerPtr<float> layer = MakeLayer<float>("Conv2d", attributes, {shape});
+      for (int64_t rows = 2; rows <= 70; ++rows) {
+        EXPECT_GE(layer->ScratchBytes(rows), layer->ScratchBytes(rows - 1))
+            << attributes << ", " << rows << " rows";
+      }
+    }
+  }
+}
+
 TEST(Conv2dTest, fusesRelu) {
   ExpectReluFuses({"Conv2d", "filters=35 kernel=3", {{7, 9, 5}}});
   ExpectReluFuses({"Conv2d", "filters=35 kernel=3 convolution=winograd", {{7, 9, 5}}});
