@@ -9,6 +9,7 @@ import dev.fovea.benchmarks.engine.Mode;
 import dev.fovea.benchmarks.engine.Precision;
 import dev.fovea.benchmarks.exchange.ExchangeRates;
 import dev.fovea.benchmarks.exchange.LocalCluster;
+import dev.fovea.benchmarks.simulator.Calibration;
 import dev.fovea.benchmarks.spark.ScalingRates;
 import dev.fovea.benchmarks.spark.SparkNetwork;
 import dev.fovea.benchmarks.spark.SparkRates;
@@ -88,6 +89,7 @@ public final class Benchmark {
         case BenchmarkOptions.SPARK -> spark();
         case BenchmarkOptions.EXCHANGE -> exchange();
         case BenchmarkOptions.KERNELS -> kernels();
+        case BenchmarkOptions.SIMULATION -> simulation();
         default -> throw new IllegalStateException(table);
       }
     }
@@ -197,6 +199,26 @@ public final class Benchmark {
             replicas);
       }
     }
+  }
+
+  private void simulation() throws Exception {
+    SimulatorTables tables = new SimulatorTables(Benchmark::print);
+    Calibration calibration;
+    try (LocalCluster cluster = LocalCluster.start(EXECUTORS)) {
+      section("Averaging over %d executors, measured and simulated, a step".formatted(EXECUTORS));
+      progress("simulation", "measuring " + EXECUTORS + " executors");
+      calibration =
+          tables.validate(cluster.session(), EXECUTORS, options.seconds(), options.rounds());
+    }
+    print("");
+    print(SimulatorTables.costs(calibration));
+    section("Training on many executors, simulated: efficiency");
+    progress("simulation", "many executors");
+    tables.efficiency(calibration, options.cores(), options.gigaflops());
+    print("");
+    print(
+        "Driver and executors of %d cores of %s GFLOP/s; a tree of two levels, sqrt(N) relays."
+            .formatted(options.cores(), options.gigaflops()));
   }
 
   /** The native program prints the table itself. */

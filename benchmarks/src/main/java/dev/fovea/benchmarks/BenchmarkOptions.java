@@ -17,6 +17,8 @@ import java.util.stream.Stream;
  * @param threads how many threads an engine has, one number after the other
  * @param seconds of one block of a contender
  * @param rounds in which every contender has a block
+ * @param cores of a simulated executor, and of its driver
+ * @param gigaflops of such a core: 10^9 operations a second
  */
 record BenchmarkOptions(
     List<String> tables,
@@ -26,6 +28,8 @@ record BenchmarkOptions(
     List<Integer> threads,
     double seconds,
     int rounds,
+    int cores,
+    double gigaflops,
     boolean help) {
 
   static final String THROUGHPUT = "throughput";
@@ -33,6 +37,10 @@ record BenchmarkOptions(
   static final String SPARK = "spark";
   static final String KERNELS = "kernels";
   static final String EXCHANGE = "exchange";
+
+  /** The table of {@code --simulate}: computed, but for a few steps. */
+  static final String SIMULATION = "simulation";
+
   static final List<String> TABLES = List.of(THROUGHPUT, MEMORY, SPARK, EXCHANGE, KERNELS);
 
   static final String HELP =
@@ -50,6 +58,11 @@ record BenchmarkOptions(
         --threads A,B     threads of an engine (1, and as many as there are cores)
         --seconds S       how long an engine works before it is the next one's turn (0.4)
         --rounds N        turns of each engine; the median counts (5)
+        --simulate        print what 2 to 256 executors would give, and what 2 do give; other
+                          tables only with --tables
+        --cores N         cores of a simulated executor, and of its driver (8)
+        --gflops G        10^9 operations a second of such a core, as the layers' definitions count
+                          them (100)
         --help            print this
       """
           .formatted(String.join(", ", BenchmarkNetworks.names()), String.join(", ", Engines.KEYS));
@@ -57,7 +70,8 @@ record BenchmarkOptions(
   static BenchmarkOptions parse(int cores, boolean bfloat16, String... arguments) {
     boolean peers = false;
     boolean help = false;
-    List<String> tables = TABLES;
+    boolean simulate = false;
+    List<String> tables = List.of();
     List<String> networks = BenchmarkNetworks.names();
     List<String> engines = List.of();
     List<Precision> precisions =
@@ -65,6 +79,8 @@ record BenchmarkOptions(
     List<Integer> threads = cores == 1 ? List.of(1) : List.of(1, cores);
     double seconds = 0.4;
     int rounds = 5;
+    int simulatedCores = 8;
+    double gigaflops = 100;
     Iterator<String> words = Arrays.asList(arguments).iterator();
     while (words.hasNext()) {
       String option = words.next();
@@ -76,12 +92,16 @@ record BenchmarkOptions(
         case "--engines" -> engines = list(option, words, Engines.KEYS);
         case "--precisions" -> precisions = precisions(option, words);
         case "--threads" -> threads = counts(option, words);
-        case "--seconds" -> seconds = seconds(option, words);
+        case "--seconds" -> seconds = positive(option, words);
         case "--rounds" -> rounds = count(option, value(option, words));
+        case "--simulate" -> simulate = true;
+        case "--cores" -> simulatedCores = count(option, value(option, words));
+        case "--gflops" -> gigaflops = positive(option, words);
         default ->
             throw new UsageException(
                 "Command line: expected one of --peers, --tables, --networks, --engines,"
-                    + " --precisions, --threads, --seconds, --rounds, --help. Received: '"
+                    + " --precisions, --threads, --seconds, --rounds, --simulate, --cores,"
+                    + " --gflops, --help. Received: '"
                     + option
                     + "'.");
       }
@@ -90,7 +110,23 @@ record BenchmarkOptions(
       engines = peers ? Engines.KEYS : List.of(Engine.FOVEA);
     }
     return new BenchmarkOptions(
-        tables, networks, engines, precisions, threads, seconds, rounds, help);
+        tables(tables, simulate),
+        networks,
+        engines,
+        precisions,
+        threads,
+        seconds,
+        rounds,
+        simulatedCores,
+        gigaflops,
+        help);
+  }
+
+  private static List<String> tables(List<String> asked, boolean simulate) {
+    if (!simulate) {
+      return asked.isEmpty() ? TABLES : asked;
+    }
+    return Stream.concat(asked.stream(), Stream.of(SIMULATION)).toList();
   }
 
   /** True where a peer is to be measured. */
@@ -142,15 +178,15 @@ record BenchmarkOptions(
     throw unexpected(option, "an integer > 0", "'" + value + "'");
   }
 
-  private static double seconds(String option, Iterator<String> words) {
+  private static double positive(String option, Iterator<String> words) {
     String value = value(option, words);
     try {
-      double seconds = Double.parseDouble(value);
-      if (seconds > 0 && Double.isFinite(seconds)) {
-        return seconds;
+      double number = Double.parseDouble(value);
+      if (number > 0 && Double.isFinite(number)) {
+        return number;
       }
     } catch (NumberFormatException e) {
-      // said below, with those that are no length of time
+      // said below, with those that are too small or too large
     }
     throw unexpected(option, "a number > 0", "'" + value + "'");
   }

@@ -26,6 +26,8 @@ class BenchmarkOptionsTest {
                 List.of(1, 4),
                 0.4,
                 5,
+                8,
+                100,
                 false));
     assertThat(options.peers()).isFalse();
   }
@@ -79,12 +81,31 @@ class BenchmarkOptionsTest {
     assertThat(options.rounds()).isEqualTo(3);
   }
 
+  @Test
+  void aSimulationComesAloneUnlessOtherTablesAreAskedFor() {
+    assertThat(BenchmarkOptions.parse(2, false, "--simulate").tables())
+        .containsExactly("simulation");
+    assertThat(BenchmarkOptions.parse(2, false, "--simulate", "--tables", "memory").tables())
+        .containsExactly("memory", "simulation");
+    assertThat(BenchmarkOptions.parse(2, false).tables()).doesNotContain("simulation");
+  }
+
+  @Test
+  void aSimulatedExecutorIsAsLargeAsOneSays() {
+    BenchmarkOptions options =
+        BenchmarkOptions.parse(2, false, "--simulate", "--cores", "16", "--gflops", "50.5");
+
+    assertThat(options.cores()).isEqualTo(16);
+    assertThat(options.gigaflops()).isEqualTo(50.5);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "--fast | Command line: expected one of --peers, --tables, --networks, --engines,"
-            + " --precisions, --threads, --seconds, --rounds, --help. Received: '--fast'.",
+            + " --precisions, --threads, --seconds, --rounds, --simulate, --cores, --gflops,"
+            + " --help. Received: '--fast'.",
         "--networks lenet | Option --networks: expected some of"
             + " lenet5,vgg_small,resnet20,alexnet,lstm_t28_h128,lstm_t64_h128. Received: 'lenet'.",
         "--engines tensorflow | Option --engines: expected some of"
@@ -97,6 +118,8 @@ class BenchmarkOptionsTest {
         "--rounds many | Option --rounds: expected an integer > 0. Received: 'many'.",
         "--seconds -1 | Option --seconds: expected a number > 0. Received: '-1'.",
         "--seconds long | Option --seconds: expected a number > 0. Received: 'long'.",
+        "--cores 0 | Option --cores: expected an integer > 0. Received: '0'.",
+        "--gflops infinite | Option --gflops: expected a number > 0. Received: 'infinite'.",
         "--seconds | Option --seconds: expected a value. Received: nothing.",
         "--seconds --peers | Option --seconds: expected a value. Received: '--peers'."
       })

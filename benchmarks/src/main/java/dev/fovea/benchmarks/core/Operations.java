@@ -21,17 +21,24 @@ public record Operations(double forward, double step) {
     double forward = 0;
     double step = 0;
     for (ParameterInfo parameter : description.parameters()) {
-      int dot = parameter.name().lastIndexOf('.');
-      NetworkLine line = network.line(parameter.name().substring(0, dot));
-      if (parameter.shape().rank() < 2) {
-        continue; // biases, scales and statistics
-      }
-      double products = 2.0 * parameter.count() * places(network, description, line);
-      boolean readsInput = parameter.name().endsWith(".weight") && readsInput(network, line);
-      forward += products;
-      step += readsInput ? 2 * products : 3 * products;
+      Operations operations = of(network, description, parameter);
+      forward += operations.forward;
+      step += operations.step;
     }
     return new Operations(forward, step);
+  }
+
+  /** Those with one parameter: none with biases, scales and statistics. */
+  public static Operations of(
+      Network network, NetworkDescription description, ParameterInfo parameter) {
+    if (parameter.shape().rank() < 2) {
+      return new Operations(0, 0);
+    }
+    int dot = parameter.name().lastIndexOf('.');
+    NetworkLine line = network.line(parameter.name().substring(0, dot));
+    double products = 2.0 * parameter.count() * places(network, description, line);
+    boolean readsInput = parameter.name().endsWith(".weight") && readsInput(network, line);
+    return new Operations(products, readsInput ? 2 * products : 3 * products);
   }
 
   /** How often a row meets each weight of the layer. */

@@ -9,9 +9,9 @@ import java.util.List;
  *
  * @param megabytes of 10^6 bytes, about
  */
-record ExchangeNetwork(double megabytes) {
+public record ExchangeNetwork(double megabytes) {
   /** Gradient buckets of the trainer. */
-  static final long BUCKET_BYTES = 1 << 20;
+  public static final long BUCKET_BYTES = 1 << 20;
 
   private static final int UNITS = 512;
   private static final int LEAST_UNITS = 128;
@@ -29,7 +29,7 @@ record ExchangeNetwork(double megabytes) {
         .toString();
   }
 
-  NetworkDescription description() {
+  public NetworkDescription description() {
     return NetworkDescription.of(text(), Mode.TRAIN, List.of(), 1, 1, BUCKET_BYTES);
   }
 

@@ -1,0 +1,47 @@
+package dev.fovea.benchmarks.simulator;
+
+import dev.fovea.benchmarks.exchange.StepCost;
+import dev.fovea.core.runtime.NetworkDescription;
+
+/**
+ * What bytes and messages cost, from measured steps of the exchange with executors on this machine
+ * and of an endpoint without any.
+ *
+ * @param costs of a processor
+ * @param latency seconds between sending and receiving that are nobody's work: threads that wake up
+ */
+public record Calibration(Costs costs, double latency) {
+
+  /**
+   * Costs that explain what was measured of the driver. The small network says what a message
+   * costs, the large one what a byte does.
+   *
+   * @param endpoint measured without a transport
+   * @param cores of the machine, which driver and executors share
+   */
+  public static Calibration of(
+      EndpointCosts endpoint,
+      int ranks,
+      int cores,
+      NetworkDescription small,
+      StepCost ofSmall,
+      NetworkDescription large,
+      StepCost ofLarge) {
+    SimulatedNetwork few = SimulatedNetwork.idle(small);
+    SimulatedNetwork many = SimulatedNetwork.idle(large);
+    Costs sums = new Costs(0, 0, endpoint.add(), endpoint.update());
+    double message = driverSeconds(ofSmall, few, ranks, sums) / (2 * ranks * few.buckets());
+    double bytes = driverSeconds(ofLarge, many, ranks, sums) - 2 * ranks * many.buckets() * message;
+    double transport = Math.max(0, bytes) / (2 * ranks * many.bytes());
+    Costs costs = new Costs(message, transport, endpoint.add(), endpoint.update());
+    double work = Simulation.driver(few, Cluster.loopback(cores, 0, costs), ranks);
+    double latency = Math.max(0, ofSmall.millis() / 1e3 - work) / 2; // there and back
+    return new Calibration(costs, latency);
+  }
+
+  /** Processor time of a step at the driver, but for the sums and the optimizer. */
+  private static double driverSeconds(
+      StepCost cost, SimulatedNetwork network, int ranks, Costs sums) {
+    return Math.max(0, cost.driverCpuMillis() / 1e3 - sums.driver(network, ranks));
+  }
+}

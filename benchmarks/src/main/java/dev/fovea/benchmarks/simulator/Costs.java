@@ -1,0 +1,20 @@
+package dev.fovea.benchmarks.simulator;
+
+/**
+ * What the exchange costs a processor, in seconds of one core.
+ *
+ * @param message sending a message, and again receiving it, whatever its size
+ * @param transport sending a byte, and again receiving it
+ * @param add adding a byte of a rank's gradient to the sum
+ * @param update new weights from a byte of the sum: the checks and the optimizer
+ */
+public record Costs(double message, double transport, double add, double update) {
+  /** Nothing costs anything. */
+  public static final Costs NONE = new Costs(0, 0, 0, 0);
+
+  /** Seconds of a core that a step takes at the driver where all ranks talk to it. */
+  public double driver(SimulatedNetwork network, int ranks) {
+    double moved = network.buckets() * message + network.bytes() * transport;
+    return 2 * ranks * moved + network.bytes() * (ranks * add + update);
+  }
+}
