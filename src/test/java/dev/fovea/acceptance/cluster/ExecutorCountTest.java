@@ -31,6 +31,7 @@ class ExecutorCountTest {
     FinishedFit first = CLUSTER.driver().train(BATCH_NORM.named("first"));
     FinishedFit second = CLUSTER.driver().train(BATCH_NORM.named("second"));
     assertThat(second.weights()).isEqualTo(first.weights());
+    same(batchNorm, first);
   }
 
   @Test

@@ -8,7 +8,9 @@ import dev.fovea.core.exchange.GradientPart;
 import dev.fovea.core.exchange.Hello;
 import dev.fovea.core.exchange.Position;
 import dev.fovea.core.exchange.StepShares;
+import dev.fovea.core.runtime.BucketListener;
 import dev.fovea.core.runtime.NetworkDescription.Bucket;
+import dev.fovea.core.runtime.NetworkDescription.ParameterInfo;
 import dev.fovea.core.runtime.Replica;
 import dev.fovea.core.runtime.StepKey;
 import dev.fovea.core.tensor.GradientSum;
@@ -19,6 +21,7 @@ import dev.fovea.spark.data.BatchSampler;
 import dev.fovea.spark.data.RecordSection;
 import dev.fovea.spark.data.RowArena;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * The steps of one rank, as the driver directs them. Borrows the exchange and the arena; owns the
@@ -94,6 +97,7 @@ final class ReplicaRun {
     private final GradientSum sum;
     private final BatchSampler sampler;
     private final BatchReader reader;
+    private final boolean joinsRows;
     private long exchangeNanos;
 
     Trainer(Config config, StepShares shares, Replica replica, Weights weights) {
@@ -106,6 +110,8 @@ final class ReplicaRun {
       this.shares = shares;
       this.replica = replica;
       this.weights = weights;
+      this.joinsRows =
+          replica.description().parameters().stream().anyMatch(ParameterInfo::statistic);
       this.sum = GradientSum.allocate(weights.count());
       RecordSection rows = arena.training();
       this.sampler = new BatchSampler(config.seed(), rows.rowsOfShards(), shares);
@@ -120,21 +126,42 @@ final class ReplicaRun {
       if (rows.length == 0) {
         config.buckets().forEach(bucket -> send(position, bucket, began, ByteBuffer.allocate(0)));
       } else {
-        StepKey key =
-            new StepKey(
-                config.seed(), position.step() - 1, shares.firstRow(position.stepOfEpoch()));
-        replica.addGradient(
-            reader.read(rows),
-            rows.length,
-            weights,
-            sum,
-            key,
-            bucket -> send(position, bucket, began, floats(bucket)));
+        int from = 0;
+        for (int end : stretchEnds(position.stepOfEpoch(), rows.length)) {
+          boolean isLast = end == rows.length;
+          addGradient(
+              position,
+              Arrays.copyOfRange(rows, from, end),
+              from,
+              bucket -> {
+                if (isLast) {
+                  send(position, bucket, began, floats(bucket));
+                }
+              });
+          from = end;
+        }
       }
       long computed = System.nanoTime();
       Position next = exchange.await();
       accumulators.addStep(rows.length, computed - began, System.nanoTime() - computed);
       return next;
+    }
+
+    /** Groups of rows that batch norm joins must not depend on what else is on this rank. */
+    private int[] stretchEnds(int stepOfEpoch, int rows) {
+      return joinsRows ? shares.stretchEnds(stepOfEpoch) : new int[] {rows};
+    }
+
+    /**
+     * Adds the gradient of some of the rank's rows of the step.
+     *
+     * @param first of them, among the rank's rows
+     */
+    private void addGradient(Position position, int[] rows, int first, BucketListener onBucket) {
+      StepKey key =
+          new StepKey(
+              config.seed(), position.step() - 1, shares.firstRow(position.stepOfEpoch()) + first);
+      replica.addGradient(reader.read(rows), rows.length, weights, sum, key, onBucket);
     }
 
     private void send(Position position, Bucket bucket, long began, ByteBuffer floats) {

@@ -7,8 +7,10 @@ import java.util.Locale;
 
 /** Names the ranks that the others had to wait for in an epoch. */
 final class Stragglers {
-  /** Less of the epoch than this is no reason to look for a slow machine. */
+  /** Less of the epoch than this, or less time, is no reason to look for a slow machine. */
   private static final double NOTABLE = 0.1;
+
+  private static final double NOTABLE_NANOS = 1e9;
 
   private Stragglers() {}
 
@@ -16,7 +18,7 @@ final class Stragglers {
   static List<String> of(EpochReport report) {
     double total = report.nanos().total();
     return report.ranks().stream()
-        .filter(rank -> rank.lagNanos() > NOTABLE * total)
+        .filter(rank -> rank.lagNanos() > Math.max(NOTABLE * total, NOTABLE_NANOS))
         .map(rank -> sentence(rank, total))
         .toList();
   }

@@ -28,8 +28,8 @@ class TrainingHistoryTest {
           0.1,
           2.5,
           50,
-          2,
-          SHARES);
+          SHARES,
+          REPLICAS);
   private static final TrainingEpoch PLAIN =
       new TrainingEpoch(
           2,
@@ -42,8 +42,8 @@ class TrainingHistoryTest {
           0.01,
           2,
           100,
-          1,
-          NONE);
+          NONE,
+          List.of());
 
   @Test
   void jsonReadsBackEqual() {

@@ -1,6 +1,7 @@
 package dev.fovea.core.exchange;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How the rows of each step are taken from the shards, seen from a rank that owns some of them: a
@@ -10,17 +11,20 @@ import java.util.List;
  * used once an epoch. A step takes {@code unit} rows at a time from a shard: down a binary tree
  * over the shards, each time to the half that is more behind its part of the epoch, so that any
  * stretch of shards gives close to its part of every step. Where no shard has a whole unit left, it
- * takes single rows. The rows of a step are in the order of the shards, whoever owns them.
+ * takes all that the fullest has. The rows of a step are in the order of the shards, whoever owns
+ * them.
  *
  * <p>Cost: O(rows / unit) once; 4 bytes a step and owned shard.
  */
 public final class StepShares {
+  private final int unit;
   private final int firstShard;
   private final int[][] positions; // [step][owned shard]: rows used before the step
   private final long[] firstRows;
   private final int maxRows;
 
-  private StepShares(int firstShard, int[][] positions, long[] firstRows) {
+  private StepShares(int unit, int firstShard, int[][] positions, long[] firstRows) {
+    this.unit = unit;
     this.firstShard = firstShard;
     this.positions = positions;
     this.firstRows = firstRows;
@@ -52,14 +56,13 @@ public final class StepShares {
         positions[step + 1][shard - firstShard] = Math.toIntExact(tree.used(shard));
       }
     }
-    return new StepShares(firstShard, positions, firstRows);
+    return new StepShares(unit, firstShard, positions, firstRows);
   }
 
   /** Takes rows until {@code end} are used. */
   private static void take(ShardTree tree, long end, int unit) {
     for (long left = end - tree.used(); left > 0; left = end - tree.used()) {
-      long together = Math.min(unit, left);
-      tree.take(tree.most() >= together ? together : 1, end);
+      tree.take(Math.min(Math.min(unit, left), tree.most()), end);
     }
   }
 
@@ -112,6 +115,27 @@ public final class StepShares {
       rows += rows(stepOfEpoch, shard);
     }
     return rows;
+  }
+
+  /**
+   * Where groups of {@code unit} rows have to begin anew, so that they are the same whoever owns
+   * the shards: the ends of the stretches of this rank's rows that whole groups fill, but for the
+   * last of each. The last end is the number of rows; none where there are no rows.
+   */
+  public int[] stretchEnds(int stepOfEpoch) {
+    IntStream.Builder ends = IntStream.builder();
+    int end = 0;
+    for (int shard = firstShard; shard < endShard(); shard++) {
+      int count = rows(stepOfEpoch, shard);
+      end += count;
+      if (count % unit != 0) {
+        ends.add(end);
+      }
+    }
+    int last = end;
+    return IntStream.concat(ends.build(), IntStream.of(last).filter(rows -> rows > 0))
+        .distinct()
+        .toArray();
   }
 
   /** Index, among the rows of the whole step, of this rank's first one. */

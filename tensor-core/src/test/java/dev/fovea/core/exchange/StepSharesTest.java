@@ -77,6 +77,33 @@ class StepSharesTest {
     }
   }
 
+  /** What makes batch norm the same on any number of ranks. */
+  @Test
+  void groupsBeginAnewAfterEachShardThatDoesNotFillItsLast() {
+    List<Long> rowsOfShards = List.of(64L, 40L, 32L, 7L);
+
+    StepShares all = StepShares.of(rowsOfShards, 143, 32, 0, 4);
+
+    assertThat(all.stretchEnds(0)).containsExactly(104, 143);
+    assertThat(StepShares.of(rowsOfShards, 143, 32, 0, 2).stretchEnds(0)).containsExactly(104);
+    assertThat(StepShares.of(rowsOfShards, 143, 32, 2, 4).stretchEnds(0)).containsExactly(39);
+    assertThat(StepShares.of(rowsOfShards, 143, 32, 2, 3).stretchEnds(0)).containsExactly(32);
+    assertThat(StepShares.of(List.of(0L, 5L), 5, 32, 0, 1).stretchEnds(0)).isEmpty();
+  }
+
+  @Test
+  void whatIsLeftOfAShardIsTakenTogether() {
+    StepShares shares = StepShares.of(List.of(42L, 37L, 33L), 16, 32, 0, 3);
+
+    // 16 at a time while there are 16, then what the fullest shard has: 10, 5, 1.
+    int[] groups =
+        IntStream.range(0, shares.stepsPerEpoch())
+            .flatMap(step -> IntStream.range(0, 3).map(shard -> shares.rows(step, shard)))
+            .filter(rows -> rows > 0)
+            .toArray();
+    assertThat(groups).containsExactlyInAnyOrder(16, 16, 16, 16, 16, 16, 10, 5, 1);
+  }
+
   /** Whatever the counts: steps are full, first rows follow each other, each row is used once. */
   @Test
   void theSharesOfAllRanksCoverEveryStep() {
