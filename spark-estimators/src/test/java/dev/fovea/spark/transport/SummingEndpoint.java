@@ -57,6 +57,7 @@ final class SummingEndpoint implements Endpoint {
             Collections.nCopies(ShardMap.SHARDS, 10L),
             ShardMap.even(ranks),
             Collections.nCopies(ranks, "executor"),
+            Collections.nCopies(ranks, ""),
             Position.first());
   }
 

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Sent by the driver to each rank, as the answer to {@link Hello}: all a rank needs but its rows
- * and the weights. A few KB: the network text, 8 bytes a shard, 24 bytes a bucket, an id a rank.
+ * and the weights. A few KB: the network text, 8 bytes a shard, 24 bytes a bucket, an id and an
+ * address a rank.
  *
  * @param networkText the network, for {@code Network.parse}
  * @param seed start of every random draw
@@ -17,6 +18,9 @@ import java.util.List;
  * @param rowsOfShards training rows of each shard; empty with {@link Directive#STOP}
  * @param shards which rank owns which
  * @param executors where each rank runs; empty with {@link Directive#STOP}
+ * @param relays the address, as in {@link Hello#relay}, that each rank sends gradients and
+ *     evaluations to, where it does not lead that relay; an empty text for the driver. Empty with
+ *     {@link Directive#STOP}
  * @param position where the training stands; with {@link Directive#STOP} there is nothing to do
  */
 public record Config(
@@ -29,11 +33,29 @@ public record Config(
     List<Long> rowsOfShards,
     ShardMap shards,
     List<String> executors,
+    List<String> relays,
     Position position) {
   public Config {
     buckets = List.copyOf(buckets);
     rowsOfShards = List.copyOf(rowsOfShards);
     executors = List.copyOf(executors);
+    relays = List.copyOf(relays);
+  }
+
+  /** The same, where the training stands elsewhere. */
+  Config at(Position other) {
+    return new Config(
+        networkText,
+        seed,
+        batchSize,
+        shareUnit,
+        bucketBytes,
+        buckets,
+        rowsOfShards,
+        shards,
+        executors,
+        relays,
+        other);
   }
 
   /** Number of ranks of the training. */

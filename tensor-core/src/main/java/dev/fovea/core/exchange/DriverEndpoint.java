@@ -26,6 +26,10 @@ import java.util.Optional;
  * forgotten, buckets that are stepped stay so, and as a step has the same rows in every group, the
  * training goes on as if it had always had these ranks.
  *
+ * <p>In a tree only leaders send gradients and evaluations, each for the ranks of its relay; all
+ * else stays between every rank and the driver. A relay that has lost a rank cannot say what is in
+ * its sums, so when any rank of a tree is gone the group ends, and another begins.
+ *
  * <p>Thread safe. State is behind one lock; adding and optimizing happen outside it, so that
  * different buckets go on side by side.
  */
@@ -48,6 +52,7 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
   private int stepsPerEpoch;
   private long optimizerNanos;
   private int completing; // threads that complete a bucket or an evaluation
+  private boolean gathering; // true from the first step on
   private boolean regroupRequested;
   private boolean finished;
   private Throwable failure;
@@ -85,16 +90,22 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
     }
   }
 
+  /** {@link #beginGroup(ShardMap, RelayMap)} of ranks that each speak for themselves. */
+  public int beginGroup(ShardMap shards) {
+    return beginGroup(shards, RelayMap.none(shards.ranks()));
+  }
+
   /**
    * Waits for the ranks of another group from now on; those of the last one are told to leave. The
    * step at the position begins again with them, but for its buckets that are stepped.
    *
+   * @param relays of the same ranks
    * @return the number of the group, which its ranks' messages carry
    */
-  public int beginGroup(ShardMap shards) {
+  public int beginGroup(ShardMap shards, RelayMap relays) {
     synchronized (lock) {
       GroupRun last = group;
-      group = new GroupRun(plan, last.number() + 1, shards, weights.count());
+      group = new GroupRun(plan, last.number() + 1, shards, relays, weights.count());
       regroupRequested = false;
       dismiss(last);
       awaitCompleting();
@@ -247,6 +258,11 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
       if (isStopped() || group.isOver(hello.group())) {
         return;
       }
+      if (group.breaksWithout(hello)) {
+        group.broken = true;
+        dismiss(group);
+        return;
+      }
       completes = group.rendezvous.lost(hello);
       if (group.begun) {
         answerHellos();
@@ -298,6 +314,13 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
     }
   }
 
+  /** True once the group has ended because a rank of its tree is gone; until another begins. */
+  public boolean isBroken() {
+    synchronized (lock) {
+      return group.broken && !isStopped();
+    }
+  }
+
   /** Where the training stands. */
   public Position position() {
     synchronized (lock) {
@@ -322,7 +345,12 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
       }
       checkSameRows(ofGroup);
       reported =
-          new Group(group.number(), group.rendezvous.executors(), group.rowsOfRanks(), position);
+          new Group(
+              group.number(),
+              group.rendezvous.executors(),
+              group.rowsOfRanks(),
+              group.relays,
+              position);
     }
     if (isFirst) {
       checkResumedRows();
@@ -338,7 +366,8 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
         stepsPerEpoch = StepShares.stepsPerEpoch(rows, plan.batchSize());
         group.begun = true;
         ledger.begin();
-        if (isFirst) {
+        if (!gathering) {
+          gathering = true;
           gather();
         }
         answerHellos();
@@ -505,6 +534,7 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
         stops ? List.of() : rowsOfShards,
         group.rendezvous.shards(),
         stops ? List.of() : group.rendezvous.executors(),
+        stops ? List.of() : group.relayAddresses(),
         position.with(directive));
   }
 

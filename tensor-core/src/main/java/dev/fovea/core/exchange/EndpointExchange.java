@@ -15,32 +15,61 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** A rank's conversation with an endpoint, in the same JVM or behind a transport. */
+/**
+ * A rank's conversation with an endpoint, in the same JVM or behind a transport; in a tree, with
+ * two of them: gradients and evaluations go to the relay.
+ */
 public final class EndpointExchange implements GradientExchange {
   private static final long SLICE_MILLIS = 100;
 
   private final Endpoint endpoint;
+  private final Function<Config, Endpoint> relays;
   private final BooleanSupplier interrupted;
   private final Queue<CompletableFuture<Position>> sent = new ArrayDeque<>();
   private Hello hello; // null before it is said, and once it is taken back
+  private Endpoint relay; // the endpoint, where no other is known
   private Config config;
   private Weights weights;
 
   /**
+   * A rank that has one endpoint.
+   *
    * @param interrupted true once the rank is to end; asked while waiting
    */
   public EndpointExchange(Endpoint endpoint, BooleanSupplier interrupted) {
+    this(endpoint, config -> endpoint, interrupted);
+  }
+
+  /**
+   * A rank of a tree, perhaps.
+   *
+   * @param relays where gradients and evaluations go, known once the driver has answered the hello;
+   *     not closed here
+   * @param interrupted true once the rank is to end; asked while waiting
+   */
+  public EndpointExchange(
+      Endpoint endpoint, Function<Config, Endpoint> relays, BooleanSupplier interrupted) {
     this.endpoint = endpoint;
+    this.relays = relays;
     this.interrupted = interrupted;
+    this.relay = endpoint;
   }
 
   @Override
   public Config hello(Hello mine) {
     hello = mine;
-    Pending<Config, Config> answered = new Pending<>(message -> message);
-    endpoint.hello(mine, answered);
-    config = get(answered.future);
+    config = say(endpoint);
+    if (config.position().directive() != Directive.STOP) {
+      relay = relays.apply(config);
+      config = relay == endpoint ? config : say(relay);
+    }
     return config;
+  }
+
+  private Config say(Endpoint to) {
+    Pending<Config, Config> answered = new Pending<>(message -> message);
+    to.hello(hello, answered);
+    return get(answered.future);
   }
 
   @Override
@@ -65,7 +94,7 @@ public final class EndpointExchange implements GradientExchange {
   @Override
   public void average(GradientPart part) {
     Pending<WeightsPart, Position> answered = new Pending<>(this::write);
-    endpoint.gradient(part, answered);
+    relay.gradient(part, answered);
     sent.add(answered.future);
   }
 
@@ -84,7 +113,7 @@ public final class EndpointExchange implements GradientExchange {
   @Override
   public Position evaluate(Evaluation evaluation) {
     Pending<Position, Position> answered = new Pending<>(position -> position);
-    endpoint.evaluation(evaluation, answered);
+    relay.evaluation(evaluation, answered);
     return get(answered.future);
   }
 
@@ -92,6 +121,9 @@ public final class EndpointExchange implements GradientExchange {
   public void close() {
     sent.clear();
     if (hello != null) {
+      if (relay != endpoint) {
+        relay.lost(hello);
+      }
       endpoint.lost(hello);
       hello = null;
     }

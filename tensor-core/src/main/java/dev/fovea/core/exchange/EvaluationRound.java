@@ -6,13 +6,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** Gathers the evaluations of all ranks, then starts over. Guarded by the endpoint's lock. */
+/** Gathers the evaluations of some ranks, then starts over. Guarded by the endpoint's lock. */
 final class EvaluationRound {
+  private final List<Integer> ranks;
   private final StepSums[] sums;
   private final List<Answer<Position>> waiting = new ArrayList<>();
 
-  EvaluationRound(int ranks) {
-    sums = new StepSums[ranks];
+  /**
+   * @param ranks whose evaluations it adds, in this order
+   */
+  EvaluationRound(List<Integer> ranks) {
+    this.ranks = ranks;
+    this.sums = new StepSums[ranks.size()];
   }
 
   /**
@@ -21,8 +26,9 @@ final class EvaluationRound {
    * @return true for the one that completes the round
    */
   boolean add(Evaluation evaluation, Answer<Position> answer) {
-    boolean isNew = sums[evaluation.rank()] == null;
-    sums[evaluation.rank()] = evaluation.sums();
+    int place = ranks.indexOf(evaluation.rank());
+    boolean isNew = sums[place] == null;
+    sums[place] = evaluation.sums();
     waiting.add(answer);
     return isNew && Arrays.stream(sums).allMatch(Objects::nonNull);
   }

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Adds the ranks' gradient sums of one step. The order is rank order, whatever the order of
@@ -21,15 +22,26 @@ import java.util.Objects;
  * of a bucket. Buckets have their own locks: parts of different buckets are added side by side.
  */
 public final class GradientAverager {
+  private final List<Integer> ranks;
   private final GradientSum sum;
   private final Slot[] slots;
   private final StepSums[] sumsOfRanks;
 
-  /** Counts of the step that {@link #begin} names; 0 until then, so that no part is accepted. */
+  /** Adds the parts of ranks 0 to {@code ranks - 1}. */
   public GradientAverager(int ranks, List<Bucket> buckets, long weightCount) {
+    this(IntStream.range(0, ranks).boxed().toList(), buckets, weightCount);
+  }
+
+  /**
+   * Accepts nothing before {@link #begin}.
+   *
+   * @param ranks whose parts it adds, in this order
+   */
+  public GradientAverager(List<Integer> ranks, List<Bucket> buckets, long weightCount) {
+    this.ranks = List.copyOf(ranks);
     sum = GradientSum.allocate(weightCount);
-    slots = buckets.stream().map(bucket -> new Slot(bucket, ranks)).toArray(Slot[]::new);
-    sumsOfRanks = new StepSums[ranks];
+    slots = buckets.stream().map(bucket -> new Slot(bucket, ranks.size())).toArray(Slot[]::new);
+    sumsOfRanks = new StepSums[ranks.size()];
   }
 
   /** Forgets all parts; from now on accepts those of {@code step}. */
@@ -74,7 +86,8 @@ public final class GradientAverager {
   }
 
   /**
-   * One bucket: the ranks below {@code next} are in the sum; of those above, {@code kept} waits.
+   * One bucket: the ranks at places below {@code next} are in the sum; of those above, {@code kept}
+   * waits.
    */
   private final class Slot {
     private final ByteBuffer dst;
@@ -99,18 +112,18 @@ public final class GradientAverager {
     }
 
     synchronized boolean add(GradientPart part) {
-      int rank = part.rank();
-      if (part.step() != step || in[rank]) {
+      int place = ranks.indexOf(part.rank());
+      if (part.step() != step || in[place]) {
         return false;
       }
-      in[rank] = true;
+      in[place] = true;
       synchronized (sumsOfRanks) {
-        if (sumsOfRanks[rank] == null) {
-          sumsOfRanks[rank] = part.sums();
+        if (sumsOfRanks[place] == null) {
+          sumsOfRanks[place] = part.sums();
         }
       }
-      if (rank != next) {
-        keep(rank, part.floats());
+      if (place != next) {
+        keep(place, part.floats());
         return false;
       }
       addNext(part.floats());
@@ -147,11 +160,11 @@ public final class GradientAverager {
           : keep(next, src);
     }
 
-    private ByteBuffer keep(int rank, ByteBuffer src) {
-      if (kept[rank] == null) {
-        kept[rank] = AlignedMemory.allocate((long) floats * Float.BYTES);
+    private ByteBuffer keep(int place, ByteBuffer src) {
+      if (kept[place] == null) {
+        kept[place] = AlignedMemory.allocate((long) floats * Float.BYTES);
       }
-      return kept[rank].clear().put(src.duplicate()).flip();
+      return kept[place].clear().put(src.duplicate()).flip();
     }
   }
 }

@@ -16,6 +16,8 @@ import java.util.List;
  * @param validationRows rows it owns that are only evaluated
  * @param cpu instruction set its native library uses, for the log
  * @param libraryVersion version of its native library, which must be the driver's
+ * @param relay where the rank has opened a relay for others, as its transport writes an address;
+ *     empty where it leads none
  */
 public record Hello(
     String fit,
@@ -26,9 +28,40 @@ public record Hello(
     List<Long> rowsOfShards,
     long validationRows,
     String cpu,
-    String libraryVersion) {
+    String libraryVersion,
+    String relay) {
   public Hello {
     rowsOfShards = List.copyOf(rowsOfShards);
+  }
+
+  /** Of a rank that leads no relay. */
+  public Hello(
+      String fit,
+      int group,
+      int rank,
+      int attempt,
+      String executor,
+      List<Long> rowsOfShards,
+      long validationRows,
+      String cpu,
+      String libraryVersion) {
+    this(
+        fit, group, rank, attempt, executor, rowsOfShards, validationRows, cpu, libraryVersion, "");
+  }
+
+  /** The same, of a rank that has opened a relay there. */
+  public Hello at(String address) {
+    return new Hello(
+        fit,
+        group,
+        rank,
+        attempt,
+        executor,
+        rowsOfShards,
+        validationRows,
+        cpu,
+        libraryVersion,
+        address);
   }
 
   /** Training rows of the rank. */

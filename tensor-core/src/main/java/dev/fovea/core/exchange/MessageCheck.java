@@ -1,15 +1,23 @@
 package dev.fovea.core.exchange;
 
+import dev.fovea.core.runtime.NetworkDescription.Bucket;
+import java.util.List;
 import java.util.Optional;
 
 /** Says why a message of a group's rank cannot be accepted; empty where it can. Immutable. */
 final class MessageCheck {
-  private final ExchangePlan plan;
+  private final List<Bucket> buckets;
   private final int ranks;
+  private final List<Integer> senders;
 
-  MessageCheck(ExchangePlan plan, int ranks) {
-    this.plan = plan;
+  /**
+   * @param ranks number of ranks of the group
+   * @param senders those of them that send gradients and evaluations here
+   */
+  MessageCheck(List<Bucket> buckets, int ranks, List<Integer> senders) {
+    this.buckets = buckets;
     this.ranks = ranks;
+    this.senders = senders;
   }
 
   Optional<RuntimeException> of(WeightsRequest request) {
@@ -18,14 +26,33 @@ final class MessageCheck {
 
   /** A part counts for the step at the position; one of the step before is answered again. */
   Optional<RuntimeException> of(GradientPart part, Position position) {
+    return form(part).or(() -> step(part, position));
+  }
+
+  /** Whatever the step is. */
+  Optional<RuntimeException> form(GradientPart part) {
     return rank("Gradient", part.rank())
+        .or(() -> sender("Gradient", part.rank()))
         .or(() -> bucket(part.rank(), part.bucket()))
-        .or(() -> size(part))
-        .or(() -> step(part, position));
+        .or(() -> size(part));
   }
 
   Optional<RuntimeException> of(Evaluation evaluation, Position position) {
-    return rank("Evaluation", evaluation.rank()).or(() -> epoch(evaluation, position));
+    return form(evaluation).or(() -> epoch(evaluation, position));
+  }
+
+  /** Whatever the epoch is. */
+  Optional<RuntimeException> form(Evaluation evaluation) {
+    return rank("Evaluation", evaluation.rank()).or(() -> sender("Evaluation", evaluation.rank()));
+  }
+
+  private Optional<RuntimeException> sender(String message, int rank) {
+    return senders.contains(rank)
+        ? Optional.empty()
+        : Optional.of(
+            new IllegalArgumentException(
+                "%s: expected one of ranks %s, who speak for the others. Received: one of rank %d."
+                    .formatted(message, senders, rank)));
   }
 
   private Optional<RuntimeException> rank(String message, int rank) {
@@ -37,17 +64,16 @@ final class MessageCheck {
   }
 
   private Optional<RuntimeException> bucket(int rank, int bucket) {
-    int buckets = plan.description().buckets().size();
-    return bucket >= 0 && bucket < buckets
+    return bucket >= 0 && bucket < buckets.size()
         ? Optional.empty()
         : Optional.of(
             new IllegalArgumentException(
                 "Rank %d: expected a bucket 0 to %d. Received: %d."
-                    .formatted(rank, buckets - 1, bucket)));
+                    .formatted(rank, buckets.size() - 1, bucket)));
   }
 
   private Optional<RuntimeException> size(GradientPart part) {
-    long bytes = plan.description().buckets().get(part.bucket()).count() * Float.BYTES;
+    long bytes = buckets.get(part.bucket()).count() * Float.BYTES;
     int received = part.floats().remaining();
     return received == 0 || received == bytes
         ? Optional.empty()

@@ -1,7 +1,8 @@
 package dev.fovea.core.exchange;
 
 /**
- * One rank in one epoch, or in what its group did of it.
+ * One rank in one epoch, or in what its group did of it. In a tree the driver hears of leaders
+ * only: the times of a rank are those of the slowest in its relay.
  *
  * @param rank 0 to ranks - 1
  * @param executor where it runs

@@ -4,20 +4,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** When the ranks' parts of a step arrive, summed over an epoch. Not thread safe. */
+/**
+ * When the ranks' parts of a step arrive, summed over an epoch; in a tree those of the leaders,
+ * which are as late as the last rank of their relay. Not thread safe.
+ */
 final class RankTimes {
+  private final RelayMap relays; // the arrays have a place for each
   private final long[] firstCompute; // compute time at the first part of the step, -1 before it
   private final long[] compute;
   private final long[] arrived;
   private final long[] computeOfEpoch;
   private final long[] lagOfEpoch;
 
-  RankTimes(int ranks) {
-    firstCompute = new long[ranks];
-    compute = new long[ranks];
-    arrived = new long[ranks];
-    computeOfEpoch = new long[ranks];
-    lagOfEpoch = new long[ranks];
+  RankTimes(RelayMap relays) {
+    this.relays = relays;
+    firstCompute = new long[relays.count()];
+    compute = new long[relays.count()];
+    arrived = new long[relays.count()];
+    computeOfEpoch = new long[relays.count()];
+    lagOfEpoch = new long[relays.count()];
     beginStep();
   }
 
@@ -30,11 +35,12 @@ final class RankTimes {
 
   /** A part is in; those of a rank come in the order of the buckets. */
   void part(int rank, long computeNanos, long now) {
-    if (firstCompute[rank] < 0) {
-      firstCompute[rank] = computeNanos;
+    int place = relays.relayOf(rank);
+    if (firstCompute[place] < 0) {
+      firstCompute[place] = computeNanos;
     }
-    compute[rank] = Math.max(compute[rank], computeNanos);
-    arrived[rank] = now;
+    compute[place] = Math.max(compute[place], computeNanos);
+    arrived[place] = now;
   }
 
   /** Time the slowest rank has spent computing the step. */
@@ -50,9 +56,9 @@ final class RankTimes {
   /** All parts of the step are in: adds them to the epoch. */
   void endStep() {
     long first = Arrays.stream(arrived).min().orElse(0);
-    for (int rank = 0; rank < arrived.length; rank++) {
-      computeOfEpoch[rank] += compute[rank];
-      lagOfEpoch[rank] += arrived[rank] - first;
+    for (int place = 0; place < arrived.length; place++) {
+      computeOfEpoch[place] += compute[place];
+      lagOfEpoch[place] += arrived[place] - first;
     }
     beginStep();
   }
@@ -60,15 +66,15 @@ final class RankTimes {
   /** The ranks' sums since the last call. */
   List<RankReport> endEpoch(List<String> executors, List<Long> rows) {
     List<RankReport> reports =
-        IntStream.range(0, compute.length)
+        IntStream.range(0, relays.ranks())
             .mapToObj(
                 rank ->
                     new RankReport(
                         rank,
                         executors.get(rank),
                         rows.get(rank),
-                        computeOfEpoch[rank],
-                        lagOfEpoch[rank]))
+                        computeOfEpoch[relays.relayOf(rank)],
+                        lagOfEpoch[relays.relayOf(rank)]))
             .toList();
     Arrays.fill(computeOfEpoch, 0);
     Arrays.fill(lagOfEpoch, 0);
@@ -77,8 +83,8 @@ final class RankTimes {
 
   private int slowest() {
     int slowest = 0;
-    for (int rank = 1; rank < compute.length; rank++) {
-      slowest = compute[rank] > compute[slowest] ? rank : slowest;
+    for (int place = 1; place < compute.length; place++) {
+      slowest = compute[place] > compute[slowest] ? place : slowest;
     }
     return slowest;
   }

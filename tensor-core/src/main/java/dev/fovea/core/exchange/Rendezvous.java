@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -95,6 +96,11 @@ final class Rendezvous {
     return complete;
   }
 
+  /** True for the attempt that stands for its rank now. */
+  boolean isPresent(Hello hello) {
+    return Arrays.asList(present).contains(hello);
+  }
+
   /** Ranks that are there now. */
   int presentRanks() {
     return (int) Arrays.stream(present).filter(Objects::nonNull).count();
@@ -126,10 +132,19 @@ final class Rendezvous {
 
   /** Where each rank runs now, or ran; empty before the group is complete. */
   List<String> executors() {
+    return newest(Hello::executor);
+  }
+
+  /** The relay that each rank has opened, or an empty text; empty before the group is complete. */
+  List<String> relays() {
+    return newest(Hello::relay);
+  }
+
+  private List<String> newest(Function<Hello, String> of) {
     return complete
         ? IntStream.range(0, brought.length)
             .mapToObj(rank -> present[rank] == null ? brought[rank] : present[rank])
-            .map(Hello::executor)
+            .map(of)
             .toList()
         : List.of();
   }

@@ -36,7 +36,12 @@ class DriverEndpointTest {
     assertThat(config.rowsOfShards().stream().mapToLong(Long::longValue).sum()).isEqualTo(100);
     assertThat(fixture.groups)
         .containsExactly(
-            new Group(0, List.of("executor", "executor"), List.of(70L, 30L), Position.first()));
+            new Group(
+                0,
+                List.of("executor", "executor"),
+                List.of(70L, 30L),
+                RelayMap.none(2),
+                Position.first()));
     assertThat(config.ranks()).isEqualTo(2);
     assertThat(config.position()).isEqualTo(new Position(1, 0, 0, Directive.STEP));
     assertThat(config.buckets()).isEqualTo(DESCRIPTION.buckets());

@@ -69,8 +69,13 @@ class EndpointFixture implements ExchangeListener {
 
   /** So many ranks from now on; their hellos and parts carry the number of the group. */
   final void beginGroup(int ranks) {
+    beginGroup(ranks, RelayMap.none(ranks));
+  }
+
+  final int beginGroup(int ranks, RelayMap relays) {
     shards = ShardMap.even(ranks);
-    group = endpoint.beginGroup(shards);
+    group = endpoint.beginGroup(shards, relays);
+    return group;
   }
 
   @Override

@@ -24,7 +24,7 @@ class EpochLedgerTest {
   @Test
   void anEpochSumsItsStepsAndTheNextStartsOver() {
     EpochLedger ledger = new EpochLedger();
-    RankTimes times = new RankTimes(1);
+    RankTimes times = new RankTimes(RelayMap.none(1));
     Position position = Position.first();
     StepSums sums = new StepSums(10, 5, 8);
     StepReport one = ledger.step(position, 2, 10, sums, 0.1, times, 0);
@@ -48,7 +48,7 @@ class EpochLedgerTest {
 
   @Test
   void aRestoredEpochGoesOnWhereItWas() {
-    RankTimes times = new RankTimes(1);
+    RankTimes times = new RankTimes(RelayMap.none(1));
     EpochLedger before = new EpochLedger();
     assertThat(before.running()).isEqualTo(RunningEpoch.NONE);
     Position first = Position.first();

@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 
 /**
  * A small training on random rows: each rank is a thread with a replica of its own, all talk to one
- * endpoint. Step s trains rows [s * batchSize, (s + 1) * batchSize) of one list, however many ranks
- * share them, so that results can be compared.
+ * endpoint, or through relays in threads of leaders. Step s trains rows [s * batchSize, (s + 1) *
+ * batchSize) of one list, however many ranks share them, so that results can be compared.
  */
 final class TestTraining {
   private static final int CLASSES = 3;
@@ -44,6 +44,7 @@ final class TestTraining {
   private final byte[][] records;
   private int lanes = 1;
   private double[] rowWeights = {1};
+  private RelayMap relays; // null for none
 
   TestTraining(String networkText, int rows, int batchSize, int epochs) {
     this.networkText = networkText;
@@ -60,6 +61,12 @@ final class TestTraining {
     return this;
   }
 
+  /** The ranks talk through relays; such a training is begun anew when a rank is lost. */
+  TestTraining relays(RelayMap map) {
+    relays = map;
+    return this;
+  }
+
   /** Row i weighs {@code weights[i % weights.length]}. */
   TestTraining rowWeights(double... weights) {
     rowWeights = weights;
@@ -67,7 +74,10 @@ final class TestTraining {
     return this;
   }
 
-  /** What a rank does before it sends a part; may throw to be lost. */
+  /**
+   * What a rank does before it sends a part; may throw to be lost. The attempt counts those of the
+   * rank in its group, and the groups before it.
+   */
   interface BeforePart {
     void run(int rank, int attempt, long step, int bucket) throws InterruptedException;
   }
@@ -97,28 +107,33 @@ final class TestTraining {
     OptimizerState optimizer = new OptimizerState(new Sgd(0.9), description);
     DriverEndpoint endpoint =
         new DriverEndpoint(plan, weights, optimizer, new ExchangeListener() {});
-    endpoint.beginGroup(ShardMap.even(rowsOfRanks.length));
-    runRanks(endpoint, beforePart, List.of(rowsOfRanks));
-    if (endpoint.failure().isPresent()) {
-      throw new AssertionError(endpoint.failure().get());
-    }
+    int ranks = rowsOfRanks.length;
+    RelayMap map = relays == null ? RelayMap.none(ranks) : relays;
+    do {
+      int group = endpoint.beginGroup(ShardMap.even(ranks), map);
+      runRanks(new TestGroup(endpoint, group, map), beforePart, List.of(rowsOfRanks));
+      if (endpoint.failure().isPresent()) {
+        throw new AssertionError(endpoint.failure().get());
+      }
+    } while (endpoint.isBroken());
+    assertThat(endpoint.isFinished()).isTrue();
     return weights.toArray();
   }
 
-  private void runRanks(DriverEndpoint endpoint, BeforePart beforePart, List<Long> rowsOfRanks) {
+  private void runRanks(TestGroup group, BeforePart beforePart, List<Long> rowsOfRanks) {
     ExecutorService threads = Executors.newFixedThreadPool(rowsOfRanks.size());
     try {
       List<Future<?>> ranks = new ArrayList<>();
       for (int rank = 0; rank < rowsOfRanks.size(); rank++) {
         int me = rank;
         List<Long> rows = inFirstShard(ShardMap.even(rowsOfRanks.size()), me, rowsOfRanks.get(me));
-        ranks.add(threads.submit(() -> attempts(endpoint, beforePart, me, rows)));
+        ranks.add(threads.submit(() -> attempts(group, beforePart, me, rows)));
       }
       for (Future<?> rank : ranks) {
         rank.get();
       }
     } catch (ExecutionException | InterruptedException e) {
-      endpoint.close();
+      group.endpoint().close();
       throw new AssertionError(e);
     } finally {
       threads.shutdownNow();
@@ -126,13 +141,12 @@ final class TestTraining {
   }
 
   /** A rank that is lost is started again, as Spark does. */
-  private Void attempts(
-      DriverEndpoint endpoint, BeforePart beforePart, int rank, List<Long> rowsOfShards)
+  private Void attempts(TestGroup group, BeforePart beforePart, int rank, List<Long> rowsOfShards)
       throws InterruptedException {
     boolean ended = false;
     for (int attempt = 0; !ended; attempt++) {
       try {
-        attempt(endpoint, beforePart, rank, attempt, rowsOfShards);
+        attempt(group, beforePart, rank, attempt, rowsOfShards);
         ended = true;
       } catch (CancellationException e) {
         assertThat(e).hasMessage("lost");
@@ -142,15 +156,13 @@ final class TestTraining {
   }
 
   private void attempt(
-      DriverEndpoint endpoint,
-      BeforePart beforePart,
-      int rank,
-      int attempt,
-      List<Long> rowsOfShards)
+      TestGroup group, BeforePart beforePart, int rank, int attempt, List<Long> rowsOfShards)
       throws InterruptedException {
-    try (GradientExchange exchange = new EndpointExchange(endpoint, () -> false)) {
-      Config config =
-          exchange.hello(new Hello("fit", 0, rank, attempt, "thread", rowsOfShards, 0, "cpu", "1"));
+    try (GradientExchange exchange = group.exchange(rank)) {
+      Config config = exchange.hello(group.hello(rank, attempt, rowsOfShards));
+      if (config.position().directive() == Directive.STOP) {
+        return;
+      }
       StepShares shares = config.shares(rank);
       int maxRows = Math.max(1, shares.maxRows());
       try (Replica replica = Replica.training(networkText, lanes, maxRows, BUCKET_BYTES)) {
@@ -171,8 +183,8 @@ final class TestTraining {
               new StepKey(SEED, position.step() - 1, first),
               bucket -> {});
           for (Bucket bucket : config.buckets()) {
-            beforePart.run(rank, attempt, position.step(), bucket.index());
-            exchange.average(part(position, rank, sum, bucket));
+            beforePart.run(rank, group.number() + attempt, position.step(), bucket.index());
+            exchange.average(part(group.number(), position, rank, sum, bucket));
           }
           position = exchange.await();
         }
@@ -184,10 +196,11 @@ final class TestTraining {
     return Stream.iterate(rows, before -> 0L).limit(shards.end(rank) - shards.first(rank)).toList();
   }
 
-  private static GradientPart part(Position position, int rank, GradientSum sum, Bucket bucket) {
+  private static GradientPart part(
+      int group, Position position, int rank, GradientSum sum, Bucket bucket) {
     ByteBuffer floats =
         sum.buffer().slice((int) bucket.offset() * Float.BYTES, (int) bucket.count() * Float.BYTES);
-    return new GradientPart(0, position.step(), rank, bucket.index(), sum.sums(), 1, floats);
+    return new GradientPart(group, position.step(), rank, bucket.index(), sum.sums(), 1, floats);
   }
 
   private void read(long first, int count, ByteBuffer batch) {

@@ -29,6 +29,7 @@ public final class Answers {
         .list(config.rowsOfShards(), out::i64)
         .list(config.shards().bounds(), out::i32)
         .list(config.executors(), out::text)
+        .list(config.relays(), out::text)
         .message();
   }
 
@@ -47,6 +48,7 @@ public final class Answers {
     List<Long> rowsOfShards = in.list(Long.BYTES, () -> in.count64("number of rows"));
     ShardMap shards = new ShardMap(in.list(Integer.BYTES, in::i32));
     List<String> executors = in.list(Integer.BYTES, in::text);
+    List<String> relays = in.list(Integer.BYTES, in::text);
     in.end();
     return new Config(
         networkText,
@@ -58,6 +60,7 @@ public final class Answers {
         rowsOfShards,
         shards,
         executors,
+        relays,
         position);
   }
 

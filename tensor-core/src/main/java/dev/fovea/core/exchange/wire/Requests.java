@@ -24,6 +24,7 @@ public final class Requests {
         .text(hello.executor())
         .text(hello.cpu())
         .text(hello.libraryVersion())
+        .text(hello.relay())
         .i64(hello.validationRows())
         .list(hello.rowsOfShards(), out::i64)
         .message();
@@ -38,11 +39,21 @@ public final class Requests {
     String executor = in.text();
     String cpu = in.text();
     String libraryVersion = in.text();
+    String relay = in.text();
     long validationRows = in.count64("number of rows");
     List<Long> rowsOfShards = in.list(Long.BYTES, () -> in.count64("number of rows"));
     in.end();
     return new Hello(
-        fit, group, rank, attempt, executor, rowsOfShards, validationRows, cpu, libraryVersion);
+        fit,
+        group,
+        rank,
+        attempt,
+        executor,
+        rowsOfShards,
+        validationRows,
+        cpu,
+        libraryVersion,
+        relay);
   }
 
   public static ByteBuffer write(WeightsRequest request) {

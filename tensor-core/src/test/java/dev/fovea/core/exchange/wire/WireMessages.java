@@ -20,7 +20,17 @@ import java.util.Map;
 /** One of each message, with a different number in every field, and how each is read. */
 final class WireMessages {
   static final Hello HELLO =
-      new Hello("fit é", 3, 1, 2, "executor-7", List.of(5L, 0L, 1L << 40), 11, "avx2", "0.1");
+      new Hello(
+          "fit é",
+          3,
+          1,
+          2,
+          "executor-7",
+          List.of(5L, 0L, 1L << 40),
+          11,
+          "avx2",
+          "0.1",
+          "host:7077");
   static final WeightsRequest WEIGHTS_REQUEST = new WeightsRequest(3, 1, 9);
   static final Evaluation EVALUATION =
       new Evaluation(3, 4, 1, new StepSums(10.5, -1e300, Double.NaN));
@@ -36,6 +46,7 @@ final class WireMessages {
           List.of(100L, 200L),
           ShardMap.even(2),
           List.of("a", "", "ä"),
+          List.of("", "host:7077"),
           POSITION);
 
   private WireMessages() {}
