@@ -5,7 +5,6 @@ import dev.fovea.core.exchange.wire.GradientCompression;
 import io.netty.channel.Channel;
 import java.net.BindException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the endpoint of one fit to ranks on other machines, on the driver, until it is closed.
- * Hands messages over on the threads of the network. Thread safe.
+ * Opens the endpoint of one fit, on the driver, or a relay of it, on an executor, to ranks on other
+ * machines until it is closed. Hands messages over on the threads of the network. Thread safe.
  */
 public final class ExchangeServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeServer.class);
@@ -37,27 +36,22 @@ public final class ExchangeServer implements AutoCloseable {
   private final TransportServer server;
   private final ExchangeAddress address;
 
-  private ExchangeServer(
-      SparkConf spark, String fit, Endpoint endpoint, GradientCompression compression) {
-    Map<String, String> settings = ExchangeSettings.of(spark);
-    String secret = spark.getBoolean("spark.authenticate", false) ? null : FitSecret.draw();
-    AuthServerBootstrap authentication =
-        new AuthServerBootstrap(ExchangeSettings.transport(settings), FitSecret.keys(secret));
+  /**
+   * @param wanted its port is the first to try
+   */
+  private ExchangeServer(ExchangeAddress wanted, String bindAddress, Endpoint endpoint) {
     this.endpoint = endpoint;
-    this.conf = ExchangeSettings.transport(settings);
+    this.conf = ExchangeSettings.transport(wanted.settings());
+    AuthServerBootstrap authentication =
+        new AuthServerBootstrap(conf, FitSecret.keys(wanted.secret()));
     this.context = new TransportContext(conf, new NoOpRpcHandler(), false, false);
-    String host = spark.get("spark.driver.host");
     try {
-      this.server =
-          bind(
-              spark.get("spark.driver.bindAddress", host),
-              ExchangeSettings.port(spark),
-              authentication);
+      this.server = bind(bindAddress, wanted.port(), authentication);
     } catch (RuntimeException | Error e) {
       context.close();
       throw e;
     }
-    this.address = new ExchangeAddress(host, server.getPort(), fit, secret, settings, compression);
+    this.address = wanted.at(wanted.host() + ":" + server.getPort());
   }
 
   /**
@@ -70,7 +64,28 @@ public final class ExchangeServer implements AutoCloseable {
    */
   public static ExchangeServer open(
       SparkConf spark, String fit, Endpoint endpoint, GradientCompression compression) {
-    return new ExchangeServer(spark, fit, endpoint, compression);
+    String host = spark.get("spark.driver.host");
+    ExchangeAddress wanted =
+        new ExchangeAddress(
+            host,
+            ExchangeSettings.port(spark),
+            fit,
+            spark.getBoolean("spark.authenticate", false) ? null : FitSecret.draw(),
+            ExchangeSettings.of(spark),
+            compression);
+    return new ExchangeServer(wanted, spark.get("spark.driver.bindAddress", host), endpoint);
+  }
+
+  /**
+   * The same for a relay, on {@code host}: with the secret, the settings and the ports that the
+   * driver's server has.
+   *
+   * @param driver address of the driver's server
+   * @throws IllegalArgumentException if no port is free
+   */
+  public static ExchangeServer openRelay(ExchangeAddress driver, String host, Endpoint relay) {
+    int port = ExchangeSettings.port(driver.settings());
+    return new ExchangeServer(driver.at(host + ":" + port), host, relay);
   }
 
   /** What a task needs to find this server. */

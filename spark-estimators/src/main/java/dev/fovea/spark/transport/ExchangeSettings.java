@@ -62,7 +62,15 @@ final class ExchangeSettings {
   }
 
   static int port(SparkConf conf) {
-    String value = conf.get(PORT, "0");
+    return port(conf.get(PORT, "0"));
+  }
+
+  /** Of settings that {@link #of} has made. */
+  static int port(Map<String, String> settings) {
+    return port(settings.getOrDefault(PORT, "0"));
+  }
+
+  private static int port(String value) {
     if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > LARGEST_PORT) {
       throw new IllegalArgumentException(
           "%s: expected a port, or 0 for any. Received: %s.".formatted(PORT, value));

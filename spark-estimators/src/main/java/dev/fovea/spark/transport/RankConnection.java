@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The driver's side of one connection, which is one attempt of a rank: its first message is a
+ * The server's side of one connection, which is one attempt of a rank: its first message is a
  * hello, and all that follow carry the group and the rank of this hello. Messages come on the
  * thread of the channel, answers from any.
  */

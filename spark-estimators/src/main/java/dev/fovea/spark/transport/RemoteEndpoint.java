@@ -31,10 +31,10 @@ import org.apache.spark.network.util.TransportConf;
 import org.apache.spark.network.util.TransportFrameDecoder;
 
 /**
- * The endpoint on the driver, from a task: sends each message over one connection, which is one
- * attempt of one rank. Answers come on the thread of the network; the floats of a {@link
- * WeightsPart} are valid during {@link Answer#give} only. When the connection is lost, whatever is
- * waited for is refused with an {@link ExchangeLostException}.
+ * The endpoint on the driver, or a relay, from a task: sends each message over one connection,
+ * which is one attempt of one rank. Answers come on the thread of the network; the floats of a
+ * {@link WeightsPart} are valid during {@link Answer#give} only. When the connection is lost,
+ * whatever is waited for is refused with an {@link ExchangeLostException}.
  *
  * <p>Owns the connection and one thread.
  */
@@ -81,7 +81,7 @@ public final class RemoteEndpoint implements Endpoint, AutoCloseable {
    * Connects and authenticates; may take as long as {@code
    * spark.fovea.io.connectionCreationTimeout} says.
    *
-   * @throws ExchangeLostException if the driver cannot be reached or does not accept the secret
+   * @throws ExchangeLostException if the server cannot be reached or does not accept the secret
    * @throws CancellationException if the calling thread was interrupted, which it still is
    */
   public static RemoteEndpoint connect(ExchangeAddress address) {
@@ -92,7 +92,7 @@ public final class RemoteEndpoint implements Endpoint, AutoCloseable {
       throw new CancellationException("Exchange: interrupted while connecting to " + address + ".");
     } catch (IOException | RuntimeException e) {
       throw new ExchangeLostException(
-          "Exchange: expected to connect to the driver at %s. Received: %s. Let executors reach this port; spark.fovea.exchange.port sets it."
+          "Exchange: expected to connect to the server at %s. Received: %s. Let executors reach this port; spark.fovea.exchange.port sets it."
               .formatted(address, firstLine(e)),
           e);
     }
@@ -130,7 +130,7 @@ public final class RemoteEndpoint implements Endpoint, AutoCloseable {
     send(Requests.write(evaluation), new Response<>(Answers::readPosition, answer));
   }
 
-  /** Closes the connection, which tells the driver. */
+  /** Closes the connection, which tells the server. */
   @Override
   public void lost(Hello hello) {
     var unused = client.getChannel().close();
@@ -184,7 +184,7 @@ public final class RemoteEndpoint implements Endpoint, AutoCloseable {
     public void onFailure(Throwable cause) {
       answer.refuse(
           new ExchangeLostException(
-              "Exchange: expected an answer of the driver at %s. Received: %s."
+              "Exchange: expected an answer of the server at %s. Received: %s."
                   .formatted(address, firstLine(cause)),
               cause));
     }

@@ -1,8 +1,8 @@
 /**
  * The exchange over a network, on Spark's own transport. {@code ExchangeServer}, on the driver,
  * hands the messages of ranks to an {@code Endpoint} and sends its answers back; {@code
- * RemoteEndpoint}, in a task, is that endpoint from afar. {@code ExchangeAddress} travels with the
- * task and says where the server is.
+ * RemoteEndpoint}, in a task, is that endpoint from afar. In a tree, leaders have a server for
+ * their relay. {@code ExchangeAddress} travels with the task and says where the server is.
  *
  * <p>The batch passes as gradient, from {@code dev.fovea.spark.training} to {@code
  * dev.fovea.core.exchange}, in the bytes of {@code dev.fovea.core.exchange.wire}.

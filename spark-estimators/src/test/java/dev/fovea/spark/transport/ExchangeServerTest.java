@@ -94,7 +94,7 @@ class ExchangeServerTest {
       assertThat(Futures.failure(waits))
           .isInstanceOf(ExchangeLostException.class)
           .hasMessage(
-              "Exchange: expected an answer of the driver at %s. Received: Connection from /%s closed."
+              "Exchange: expected an answer of the server at %s. Received: Connection from /%s closed."
                   .formatted(loopback.address(), loopback.address()));
     }
   }

@@ -127,7 +127,7 @@ class RemoteEndpointTest {
     assertThatThrownBy(() -> RemoteEndpoint.connect(nobody))
         .isInstanceOf(ExchangeLostException.class)
         .hasMessage(
-            "Exchange: expected to connect to the driver at 127.0.0.1:%d. Received: Failed to connect to /127.0.0.1:%d. Let executors reach this port; spark.fovea.exchange.port sets it."
+            "Exchange: expected to connect to the server at 127.0.0.1:%d. Received: Failed to connect to /127.0.0.1:%d. Let executors reach this port; spark.fovea.exchange.port sets it."
                 .formatted(port, port));
   }
 

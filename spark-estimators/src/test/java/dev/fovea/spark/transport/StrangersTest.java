@@ -63,7 +63,7 @@ class StrangersTest {
     assertThatThrownBy(() -> RemoteEndpoint.connect(wrong))
         .isInstanceOf(ExchangeLostException.class)
         .hasMessageMatching(
-            "Exchange: expected to connect to the driver at "
+            "Exchange: expected to connect to the server at "
                 + right
                 + "\\. Received: .+[^.]\\. Let executors reach this port; "
                 + "spark\\.fovea\\.exchange\\.port sets it\\.");
