@@ -223,6 +223,12 @@ public final class CnnClassifier
     return this;
   }
 
+  /** {@code driver}, {@code tree} or {@code auto}. */
+  public CnnClassifier setTopology(String value) {
+    set(topology(), value);
+    return this;
+  }
+
   /** Tells {@code listener} how training goes. Not a param: kept by copies, not by saved stages. */
   public CnnClassifier addTrainingListener(TrainingListener listener) {
     listeners = Stream.concat(listeners().stream(), Stream.of(listener)).toList();

@@ -123,6 +123,7 @@ final class CnnTraining {
         params.isSet(params.replicas()) ? params.getReplicas() : ClusterPlan.ONE_PER_EXECUTOR,
         params.getMaxRestarts(),
         TimeUnit.SECONDS.toMillis(params.getRendezvousTimeout()),
-        GradientCompression.parse(params.getGradientCompression(), "Param gradientCompression"));
+        GradientCompression.parse(params.getGradientCompression(), "Param gradientCompression"),
+        params.getTopology());
   }
 }

@@ -29,6 +29,7 @@ class CnnClassifierContractTest extends EstimatorContract<CnnClassifier, CnnClas
         .setReplicas(1)
         .setRendezvousTimeout(30)
         .setGradientCompression("bfloat16")
+        .setTopology("tree")
         .setThresholds(new double[] {0.25, 0.75});
   }
 

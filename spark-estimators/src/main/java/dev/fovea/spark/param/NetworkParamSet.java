@@ -39,6 +39,7 @@ public final class NetworkParamSet implements Serializable {
   final IntParam replicas;
   final IntParam rendezvousTimeout;
   final Param<String> gradientCompression;
+  final Param<String> topology;
 
   /** Declares the params as those of {@code owner}, whose uid must be known by now. */
   public NetworkParamSet(Params owner) {
@@ -175,5 +176,13 @@ public final class NetworkParamSet implements Serializable {
             "how gradients travel to the driver: none sends float32, bfloat16 half as many bytes"
                 + " (default: none)",
             ParamChecks.oneOf("gradientCompression", List.of("none", "bfloat16")));
+    topology =
+        new Param<>(
+            owner,
+            "topology",
+            "who adds gradients: driver adds those of all replicas; in a tree some replicas add"
+                + " those of others first; auto takes a tree for at least 4 replicas whose gradients"
+                + " are more than 200 MB a step (default: auto)",
+            ParamChecks.oneOf("topology", List.of("driver", "tree", "auto")));
   }
 }

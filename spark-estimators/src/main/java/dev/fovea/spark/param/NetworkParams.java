@@ -29,6 +29,7 @@ public interface NetworkParams extends Params {
     setDefault(maxRestarts(), 3);
     setDefault(rendezvousTimeout(), 60);
     setDefault(gradientCompression(), "none");
+    setDefault(topology(), "auto");
   }
 
   default Param<String> network() {
@@ -195,5 +196,13 @@ public interface NetworkParams extends Params {
 
   default String getGradientCompression() {
     return getOrDefault(gradientCompression());
+  }
+
+  default Param<String> topology() {
+    return networkParamSet().topology;
+  }
+
+  default String getTopology() {
+    return getOrDefault(topology());
   }
 }

@@ -11,16 +11,18 @@ import java.io.Serializable;
  * @param maxRestarts how often the Spark job is begun again after it failed, &gt;= 0
  * @param rendezvousTimeoutMillis time for all replicas to come, &gt; 0
  * @param gradientCompression how gradients travel
+ * @param topology who adds gradients: {@code driver}, {@code tree} or {@code auto}
  */
 public record ClusterPlan(
     int replicas,
     int maxRestarts,
     long rendezvousTimeoutMillis,
-    GradientCompression gradientCompression)
+    GradientCompression gradientCompression,
+    String topology)
     implements Serializable {
   public static final int ONE_PER_EXECUTOR = 0;
 
   /** What the params say where nothing is set. */
   public static final ClusterPlan DEFAULT =
-      new ClusterPlan(ONE_PER_EXECUTOR, 3, 60_000, GradientCompression.NONE);
+      new ClusterPlan(ONE_PER_EXECUTOR, 3, 60_000, GradientCompression.NONE, "auto");
 }

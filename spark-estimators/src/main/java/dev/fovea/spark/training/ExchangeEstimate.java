@@ -1,5 +1,6 @@
 package dev.fovea.spark.training;
 
+import dev.fovea.core.exchange.RelayMap;
 import dev.fovea.core.exchange.wire.GradientCompression;
 import java.util.Locale;
 
@@ -21,6 +22,21 @@ record ExchangeEstimate(long bytesIn, long bytesOut) {
         ranks * gradients.bytes(weightCount), ranks * weightCount * Float.BYTES);
   }
 
+  /** What the topology costs, and what the other one would. */
+  static String describe(RelayMap relays, long weightCount, GradientCompression gradients) {
+    ExchangeEstimate here = of(relays.count(), weightCount, gradients);
+    RelayMap tree = RelayMap.tree(relays.ranks());
+    if (tree.count() == 1) {
+      return here.toString();
+    }
+    ExchangeEstimate other =
+        of(relays.isTree() ? relays.ranks() : tree.count(), weightCount, gradients);
+    return relays.isTree()
+        ? "a tree of %d relays; %s; without relays %s"
+            .formatted(relays.count(), here, other.times())
+        : "no relays; %s; with %d relays %s".formatted(here, tree.count(), other.times());
+  }
+
   /** Milliseconds of one core of the driver. */
   double cpuMillis() {
     return (bytesIn + bytesOut) * CPU_NANOS_PER_BYTE / 1e6;
@@ -35,11 +51,14 @@ record ExchangeEstimate(long bytesIn, long bytesOut) {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "a step moves %.1f MB to the driver and %.1f MB back: about %.1f ms of its processor, %.1f"
-            + " ms at 10 GbE",
+        "a step moves %.1f MB to the driver and %.1f MB back: about %s",
         bytesIn / 1e6,
         bytesOut / 1e6,
-        cpuMillis(),
-        wireMillis());
+        times());
+  }
+
+  private String times() {
+    return String.format(
+        Locale.ROOT, "%.1f ms of its processor, %.1f ms at 10 GbE", cpuMillis(), wireMillis());
   }
 }

@@ -45,6 +45,16 @@ final class LocalFit implements ReplicaCluster {
       }
       return found.new Connection();
     }
+
+    @Override
+    public RelayServer openRelay(Endpoint relay) {
+      throw new IllegalStateException("Fit " + fit + ": expected one rank, which needs no relay.");
+    }
+
+    @Override
+    public EndpointAddress ofRelay(String address) {
+      throw new IllegalStateException("Fit " + fit + ": expected one rank, which needs no relay.");
+    }
   }
 
   private final class Connection implements EndpointConnection {

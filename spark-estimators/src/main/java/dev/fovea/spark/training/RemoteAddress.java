@@ -2,9 +2,11 @@ package dev.fovea.spark.training;
 
 import dev.fovea.core.exchange.Endpoint;
 import dev.fovea.spark.transport.ExchangeAddress;
+import dev.fovea.spark.transport.ExchangeServer;
 import dev.fovea.spark.transport.RemoteEndpoint;
+import org.apache.spark.SparkEnv;
 
-/** The endpoint on the driver, for a task on an executor. */
+/** The endpoint on the driver, or a relay on another executor, for a task on an executor. */
 record RemoteAddress(ExchangeAddress address) implements EndpointAddress {
   private static final long serialVersionUID = 1;
 
@@ -27,5 +29,28 @@ record RemoteAddress(ExchangeAddress address) implements EndpointAddress {
         remote.close();
       }
     };
+  }
+
+  /** On the address where other executors fetch this one's blocks. */
+  @Override
+  public RelayServer openRelay(Endpoint relay) {
+    String host = SparkEnv.get().blockManager().blockManagerId().host();
+    ExchangeServer server = ExchangeServer.openRelay(address, host, relay);
+    return new RelayServer() {
+      @Override
+      public String address() {
+        return server.address().toString();
+      }
+
+      @Override
+      public void close() {
+        server.close();
+      }
+    };
+  }
+
+  @Override
+  public EndpointAddress ofRelay(String hostAndPort) {
+    return new RemoteAddress(address.at(hostAndPort));
   }
 }

@@ -3,6 +3,7 @@ package dev.fovea.spark.training;
 import dev.fovea.core.exchange.EndpointExchange;
 import dev.fovea.core.exchange.GradientExchange;
 import dev.fovea.core.exchange.Hello;
+import dev.fovea.core.exchange.RelayMap;
 import dev.fovea.core.exchange.ShardMap;
 import dev.fovea.core.runtime.LibraryInfo;
 import dev.fovea.core.runtime.NativeLibrary;
@@ -28,9 +29,11 @@ import scala.Tuple2;
  * @param address of the fit's endpoint
  * @param group number of the group of ranks
  * @param shards which rank owns which
+ * @param relays which rank adds whose gradients
  * @param lanes threads of a replica that has the executor for itself
  */
-record ReplicaTask(Common common, EndpointAddress address, int group, ShardMap shards, int lanes)
+record ReplicaTask(
+    Common common, EndpointAddress address, int group, ShardMap shards, RelayMap relays, int lanes)
     implements VoidFunction<Iterator<Tuple2<Object, byte[]>>> {
   private static final long serialVersionUID = 1;
   private static final int ROWS_BETWEEN_CHECKS = 256;
@@ -59,12 +62,19 @@ record ReplicaTask(Common common, EndpointAddress address, int group, ShardMap s
                 () -> connection.isEnded() || context.isInterrupted(),
                 "fovea-watch-" + context.partitionId());
         RowArena arena = new RowArena(common.recordBytes(), cacheBytes, localDirectories(env));
-        GradientExchange exchange = new EndpointExchange(connection.endpoint(), watch::isEnded)) {
+        TaskRelay relay = relay(context, connection, watch);
+        GradientExchange exchange =
+            new EndpointExchange(connection.endpoint(), relay::of, watch::isEnded)) {
       fill(arena, rows, watch);
       int cores = Math.min(lanes, Runtime.getRuntime().availableProcessors());
-      new ReplicaRun(exchange, arena, hello(context, arena), cores, watch, common.accumulators())
-          .run();
+      Hello hello = relay.in(hello(context, arena));
+      new ReplicaRun(exchange, arena, hello, cores, watch, common.accumulators()).run();
     }
+  }
+
+  private TaskRelay relay(TaskContext context, EndpointConnection connection, TaskWatch watch) {
+    return new TaskRelay(
+        address, connection.endpoint(), group, relays, context.partitionId(), watch::isEnded);
   }
 
   private Hello hello(TaskContext context, RowArena arena) {

@@ -77,7 +77,9 @@ public final class SynchronousTrainer {
                   start.description().rowBytes(),
                   plan.cacheBytes(),
                   TaskAccumulators.of(spark, fit));
-          new TrainingJobs(records, plan, endpoint, cluster, common).run();
+          new TrainingJobs(
+                  records, plan, start.description().weightCount(), endpoint, cluster, common)
+              .run();
         }
       }
       return new TrainingResult(start.weights(), monitor.end());

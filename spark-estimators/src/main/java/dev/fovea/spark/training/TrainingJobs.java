@@ -1,6 +1,7 @@
 package dev.fovea.spark.training;
 
 import dev.fovea.core.exchange.DriverEndpoint;
+import dev.fovea.core.exchange.RelayMap;
 import dev.fovea.core.exchange.ShardMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -15,9 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the Spark jobs of one fit, one after the other, until the endpoint has finished: one job is
- * one group of ranks. Another begins when an executor is lost, when ranks are missing for too long,
- * when more executors have come by the end of an epoch, or when the job has failed for no fault of
- * the user's.
+ * one group of ranks. Another begins when an executor is lost, or any rank of a tree, when ranks are
+ * missing for too long, when more executors have come by the end of an epoch, or when the job has
+ * failed for no fault of the user's.
  *
  * <p>Spark would begin a lost rank again by itself, but in vain: with the executor went what it had
  * shuffled, so Spark runs the whole stage again, and the tasks of that attempt find the cores taken
@@ -27,22 +28,34 @@ final class TrainingJobs {
   private static final Logger LOG = LoggerFactory.getLogger(SynchronousTrainer.class);
   private static final long POLL_MILLIS = 100;
 
+  /** Trees that break, one after the other, before a step is done; then relays are done without. */
+  private static final int FRUITLESS_TREES = 2;
+
+  /** Within which Spark notices that an executor's process is gone. */
+  private static final long LOSS_MILLIS = 2000;
+
   private final SparkContext spark;
   private final Dataset<Row> records;
   private final TrainingPlan plan;
+  private final long weightCount;
   private final DriverEndpoint endpoint;
   private final ReplicaCluster cluster;
   private final ReplicaTask.Common common;
+  private Topology topology;
+  private int fruitless; // trees in succession that broke before a step was done
 
   TrainingJobs(
       Dataset<Row> records,
       TrainingPlan plan,
+      long weightCount,
       DriverEndpoint endpoint,
       ReplicaCluster cluster,
       ReplicaTask.Common common) {
     this.spark = records.sparkSession().sparkContext();
     this.records = records;
     this.plan = plan;
+    this.weightCount = weightCount;
+    this.topology = Topology.parse(plan.cluster().topology());
     this.endpoint = endpoint;
     this.cluster = cluster;
     this.common = common;
@@ -53,6 +66,7 @@ final class TrainingJobs {
     DONE,
     STUCK,
     LOST,
+    BROKEN,
     FAILED
   }
 
@@ -62,6 +76,9 @@ final class TrainingJobs {
     for (int restarts = 0; !endpoint.isFinished(); ) {
       long step = endpoint.position().step();
       End end = runGroup(ranks, restarts < cluster.maxRestarts());
+      if (end == End.BROKEN) {
+        awaitLoss();
+      }
       int present = endpoint.presentRanks();
       cluster.endGroup();
       ranks = cluster.slots();
@@ -74,6 +91,8 @@ final class TrainingJobs {
         ranks = Math.max(1, present);
       } else if (end == End.LOST && endpoint.position().step() > step) {
         LOG.warn("an executor was lost: the training goes on at once with {} replicas", ranks);
+      } else if (end == End.BROKEN) {
+        noteBroken(step, ranks);
       } else if (end != End.DONE) {
         restarts++;
         LOG.warn("restart {} of {}: {} replicas", restarts, cluster.maxRestarts(), ranks);
@@ -81,10 +100,41 @@ final class TrainingJobs {
     }
   }
 
+  /** The connection of a lost executor is closed before Spark says that the executor is gone. */
+  private void awaitLoss() {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LOSS_MILLIS);
+    while (!cluster.hasLost() && System.nanoTime() < deadline) {
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        throw interrupted();
+      }
+    }
+  }
+
+  /** Where relays cannot reach each other, or their tasks fail, a tree would break for ever. */
+  private void noteBroken(long firstStep, int ranks) {
+    long step = endpoint.position().step();
+    fruitless = step > firstStep ? 0 : fruitless + 1;
+    LOG.warn(
+        "a replica of the tree was lost: the training goes on with {} replicas at step {}",
+        ranks,
+        step);
+    if (fruitless == FRUITLESS_TREES) {
+      topology = Topology.DRIVER;
+      LOG.warn(
+          "{} trees in a row lost a replica before a step was done: the training goes on without"
+              + " relays",
+          fruitless);
+    }
+  }
+
   private End runGroup(int ranks, boolean mayFail) {
     ShardMap shards = ShardMap.even(ranks);
-    int group = endpoint.beginGroup(shards);
-    ReplicaTask task = new ReplicaTask(common, cluster.address(), group, shards, cluster.lanes());
+    RelayMap relays = topology.relays(ranks, weightCount);
+    int group = endpoint.beginGroup(shards, relays);
+    ReplicaTask task =
+        new ReplicaTask(common, cluster.address(), group, shards, relays, cluster.lanes());
     JavaFutureAction<Void> job =
         cluster.place(RankRows.of(records, shards)).foreachPartitionAsync(task);
     GroupWatch watch =
@@ -93,11 +143,15 @@ final class TrainingJobs {
       try {
         job.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
         requireReason();
-        return End.DONE;
+        return endpoint.isBroken() ? End.BROKEN : End.DONE;
       } catch (TimeoutException e) {
         if (watch.isStuck()) {
           boolean ignored = job.cancel(true);
           return End.STUCK;
+        }
+        if (endpoint.isBroken() && !job.isDone()) {
+          boolean ignored = job.cancel(true);
+          return End.BROKEN;
         }
         if (mayFail && cluster.hasLost() && endpoint.isMissingRanks() && !endpoint.isFinished()) {
           boolean ignored = job.cancel(true);
@@ -108,20 +162,28 @@ final class TrainingJobs {
         }
       } catch (InterruptedException e) {
         boolean ignored = job.cancel(true);
-        Thread.currentThread().interrupt();
-        throw new CancellationException(
-            "Training: interrupted at step " + endpoint.position().step() + ".");
+        throw interrupted();
       } catch (ExecutionException e) {
         if (endpoint.failure().isPresent()) {
           throw JobFailure.unchecked(endpoint.failure().get());
         }
-        if (!mayFail || JobFailure.isFinal(e.getCause())) {
+        boolean isFinal = JobFailure.isFinal(e.getCause());
+        if (endpoint.isBroken() && !isFinal) {
+          return End.BROKEN;
+        }
+        if (!mayFail || isFinal) {
           throw JobFailure.unchecked(JobFailure.explain(e.getCause()));
         }
         LOG.warn("the job of the training failed at step {}", endpoint.position().step(), e);
         return End.FAILED;
       }
     }
+  }
+
+  private CancellationException interrupted() {
+    Thread.currentThread().interrupt();
+    return new CancellationException(
+        "Training: interrupted at step " + endpoint.position().step() + ".");
   }
 
   /** A job that ends by itself has finished the training, failed it, or made room for a group. */

@@ -63,9 +63,6 @@ final class TrainingMonitor implements ExchangeListener {
 
   @Override
   public void onGroup(Group group) {
-    ExchangeEstimate estimate =
-        ExchangeEstimate.of(
-            group.ranks(), network.weightCount(), plan.cluster().gradientCompression());
     LOG.info(
         "{}",
         format(
@@ -75,7 +72,8 @@ final class TrainingMonitor implements ExchangeListener {
             group.ranks(),
             group.executors(),
             group.rowsOfRanks(),
-            estimate));
+            ExchangeEstimate.describe(
+                group.relays(), network.weightCount(), plan.cluster().gradientCompression())));
   }
 
   @Override

@@ -49,6 +49,7 @@ class NetworkParamsTest {
             "seed",
             "stepSize",
             "thresholds",
+            "topology",
             "validationIndicatorCol",
             "weightCol");
   }
@@ -74,6 +75,7 @@ class NetworkParamsTest {
     assertThat(stage.getMaxRestarts()).isEqualTo(3);
     assertThat(stage.getRendezvousTimeout()).isEqualTo(60);
     assertThat(stage.getGradientCompression()).isEqualTo("none");
+    assertThat(stage.getTopology()).isEqualTo("auto");
     assertThat(stage.getResize()).isFalse();
     for (Param<?> param : stage.params()) {
       stage
@@ -163,6 +165,9 @@ class NetworkParamsTest {
         refused(
             () -> stage.setGradientCompression("topk"),
             "Param gradientCompression: expected none or bfloat16. Received: 'topk'."),
+        refused(
+            () -> stage.setTopology("ring"),
+            "Param topology: expected driver or tree or auto. Received: 'ring'."),
         refused(
             () -> stage.setHandleInvalid("keep"),
             "Param handleInvalid: expected error or skip. Received: 'keep'."),
