@@ -202,23 +202,16 @@ public final class Benchmark {
   }
 
   private void simulation() throws Exception {
-    SimulatorTables tables = new SimulatorTables(Benchmark::print);
+    SimulatorTables tables = new SimulatorTables(options, Benchmark::print);
     Calibration calibration;
+    section("Averaging over executors, measured and simulated, a step");
+    progress("simulation", EXECUTORS + " executors measured");
     try (LocalCluster cluster = LocalCluster.start(EXECUTORS)) {
-      section("Averaging over %d executors, measured and simulated, a step".formatted(EXECUTORS));
-      progress("simulation", "measuring " + EXECUTORS + " executors");
-      calibration =
-          tables.validate(cluster.session(), EXECUTORS, options.seconds(), options.rounds());
+      calibration = tables.validate(cluster.session(), EXECUTORS);
     }
-    print("");
-    print(SimulatorTables.costs(calibration));
-    section("Training on many executors, simulated: efficiency");
+    section("Training on executors, simulated: efficiency");
     progress("simulation", "many executors");
-    tables.efficiency(calibration, options.cores(), options.gigaflops());
-    print("");
-    print(
-        "Driver and executors of %d cores of %s GFLOP/s; a tree of two levels, sqrt(N) relays."
-            .formatted(options.cores(), options.gigaflops()));
+    tables.efficiency(calibration);
   }
 
   /** The native program prints the table itself. */

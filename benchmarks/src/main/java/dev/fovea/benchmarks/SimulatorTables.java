@@ -32,24 +32,32 @@ final class SimulatorTables {
 
   private static final ExchangeNetwork LARGE = new ExchangeNetwork(10);
 
+  private final BenchmarkOptions options;
   private final Consumer<String> out;
 
-  SimulatorTables(Consumer<String> out) {
+  SimulatorTables(BenchmarkOptions options, Consumer<String> out) {
+    this.options = options;
     this.out = out;
   }
 
   /** Measures real executors, and compares with the simulation of the same. */
-  Calibration validate(SparkSession spark, int ranks, double seconds, int rounds) throws Exception {
+  Calibration validate(SparkSession spark, int ranks) throws Exception {
     int cores = Machine.cores();
+    List<ExchangeNetwork> networks =
+        Stream.concat(
+                Stream.of(SMALL, LARGE), ExchangeRates.SIZES.stream().map(ExchangeNetwork::new))
+            .toList();
+    List<StepCost> costs =
+        EndpointRates.measure(spark, ranks, networks, options.seconds(), options.rounds());
     Calibration calibration =
         Calibration.of(
             EndpointCosts.measure(LARGE.description()),
             ranks,
             cores,
             SMALL.description(),
-            EndpointRates.measure(spark, ranks, SMALL, seconds, rounds),
+            costs.get(0),
             LARGE.description(),
-            EndpointRates.measure(spark, ranks, LARGE, seconds, rounds));
+            costs.get(1));
     MarkdownTable table =
         new MarkdownTable(
             0,
@@ -62,10 +70,9 @@ final class SimulatorTables {
                 "simulated, ms"),
             out);
     Cluster loopback = Cluster.loopback(cores, calibration.latency(), calibration.costs());
-    for (double megabytes : ExchangeRates.SIZES) {
-      ExchangeNetwork network = new ExchangeNetwork(megabytes);
-      StepCost measured = EndpointRates.measure(spark, ranks, network, seconds, rounds);
-      SimulatedNetwork idle = SimulatedNetwork.idle(network.description());
+    for (int i = 2; i < networks.size(); i++) {
+      StepCost measured = costs.get(i);
+      SimulatedNetwork idle = SimulatedNetwork.idle(networks.get(i).description());
       double simulated = 1e3 * Simulation.driver(idle, loopback, ranks);
       table.row(
           List.of(
@@ -76,18 +83,20 @@ final class SimulatorTables {
               Figures.rate(measured.driverCpuMillis()),
               Figures.rate(1e3 * calibration.costs().driver(idle, ranks))));
     }
+    out.accept("");
+    out.accept(costs(calibration));
     return calibration;
   }
 
-  /** The costs that all simulations have in common. */
-  static String costs(Calibration calibration) {
+  private static String costs(Calibration calibration) {
     Costs costs = calibration.costs();
     return String.format(
         Locale.ROOT,
-        "Load average %.1f on %d cores. A message costs each end %.0f us of a core, and %.0f us between the ends are nobody's work;"
-            + " a GB costs each end %.2f s of a core, adding it %.2f s, new weights from it %.2f s.",
-        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+        "%d cores, load average %.1f. A message costs each end %.0f us of a core, and %.0f us pass"
+            + " between them; a GB costs each end %.2f s of a core, adding it %.2f s, new weights"
+            + " from it %.2f s.",
         Machine.cores(),
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
         1e6 * costs.message(),
         1e6 * calibration.latency(),
         1e9 * costs.transport(),
@@ -96,13 +105,14 @@ final class SimulatorTables {
   }
 
   /** Rows a second of many ranks, as a share of what they would do if each computed alone. */
-  void efficiency(Calibration calibration, int cores, double gigaflops) {
+  void efficiency(Calibration calibration) {
+    int cores = options.cores();
     List<String> head =
         new ArrayList<>(List.of("network", "to", "GbE", "MB", "rows a rank", "compute, ms"));
     RANKS.forEach(ranks -> head.add(ranks.toString()));
     MarkdownTable table = new MarkdownTable(2, head, out);
     double latency = WIRE_LATENCY + calibration.latency();
-    for (SimulatedRanks ranks : SimulatedRanks.all(cores, gigaflops * 1e9)) {
+    for (SimulatedRanks ranks : SimulatedRanks.all(cores, options.gigaflops() * 1e9)) {
       for (int gigabits : GIGABITS) {
         Cluster cluster = Cluster.ethernet(gigabits, latency, cores, calibration.costs());
         for (boolean tree : List.of(false, true)) {
@@ -114,6 +124,11 @@ final class SimulatorTables {
         }
       }
     }
+    out.accept("");
+    out.accept(
+        "Rows a second, of those of as many ranks that only compute; the rows of a rank stay the"
+            + " same. Executors and driver of %d cores of %s GFLOP/s; a tree has sqrt(N) relays."
+                .formatted(cores, options.gigaflops()));
   }
 
   private static List<String> about(SimulatedRanks ranks, int gigabits, boolean tree) {

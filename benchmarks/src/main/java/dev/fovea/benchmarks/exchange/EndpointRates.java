@@ -1,37 +1,48 @@
 package dev.fovea.benchmarks.exchange;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** What a step of Fovea's exchange costs, by itself. */
 public final class EndpointRates {
-  private static final int WARM_STEPS = 5;
+  private static final int LEAST_STEPS = 8;
+  private static final double LEAST_MILLIS = 1; // about what a step takes that moves nothing
   private static final double MEGABYTES_A_SECOND = 500; // about what a driver moves
 
   private EndpointRates() {}
 
   /**
-   * Measures; the session has that many executors, of one core each.
+   * Measures networks in turns; the session has that many executors, of one core each.
    *
-   * @return the fastest round: what else the machine does only adds
+   * @return for each network its least figures: what else the machine does only adds to them
    */
-  public static StepCost measure(
-      SparkSession spark, int ranks, ExchangeNetwork network, double seconds, int rounds)
+  public static List<StepCost> measure(
+      SparkSession spark, int ranks, List<ExchangeNetwork> networks, double seconds, int rounds)
       throws Exception {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Averaging averaging = new EndpointAveraging(context, ranks, network);
-    double millis = 1 + 2 * ranks * network.megabytes() / MEGABYTES_A_SECOND * 1e3;
-    int steps = Math.max(WARM_STEPS, (int) (seconds * 1e3 / millis));
-    List<StepCost> costs = new ArrayList<>();
+    List<List<StepCost>> costs =
+        networks.stream().<List<StepCost>>map(n -> new ArrayList<>()).toList();
     for (int round = -1; round < rounds; round++) { // the first warms up
-      StepCost cost = averaging.measure(WARM_STEPS, steps);
-      if (round >= 0) {
-        costs.add(cost);
+      for (int i = 0; i < networks.size(); i++) {
+        ExchangeNetwork network = networks.get(i);
+        double moving = 2e3 * ranks * network.megabytes() / MEGABYTES_A_SECOND;
+        int steps = Math.max(LEAST_STEPS, (int) (1e3 * seconds / (LEAST_MILLIS + moving)));
+        StepCost cost =
+            new EndpointAveraging(context, ranks, network).measure(1 + steps / 4, steps);
+        if (round >= 0) {
+          costs.get(i).add(cost);
+        }
       }
     }
-    return costs.stream().min(Comparator.comparingDouble(StepCost::millis)).orElseThrow();
+    return IntStream.range(0, networks.size()).mapToObj(i -> least(costs.get(i))).toList();
+  }
+
+  private static StepCost least(List<StepCost> costs) {
+    return new StepCost(
+        costs.stream().mapToDouble(StepCost::millis).min().orElseThrow(),
+        costs.stream().mapToDouble(StepCost::driverCpuMillis).min().orElseThrow());
   }
 }

@@ -30,9 +30,12 @@ public record Calibration(Costs costs, double latency) {
     SimulatedNetwork few = SimulatedNetwork.idle(small);
     SimulatedNetwork many = SimulatedNetwork.idle(large);
     Costs sums = new Costs(0, 0, endpoint.add(), endpoint.update());
-    double message = driverSeconds(ofSmall, few, ranks, sums) / (2 * ranks * few.buckets());
-    double bytes = driverSeconds(ofLarge, many, ranks, sums) - 2 * ranks * many.buckets() * message;
-    double transport = Math.max(0, bytes) / (2 * ranks * many.bytes());
+    double ofFew = driverSeconds(ofSmall, few, ranks, sums) / (2 * ranks);
+    double ofMany = driverSeconds(ofLarge, many, ranks, sums) / (2 * ranks);
+    // buckets * message + bytes * transport, of the small and of the large one
+    double determinant = few.buckets() * many.bytes() - many.buckets() * few.bytes();
+    double message = Math.max(0, ofFew * many.bytes() - ofMany * few.bytes()) / determinant;
+    double transport = Math.max(0, ofMany * few.buckets() - ofFew * many.buckets()) / determinant;
     Costs costs = new Costs(message, transport, endpoint.add(), endpoint.update());
     double work = Simulation.driver(few, Cluster.loopback(cores, 0, costs), ranks);
     double latency = Math.max(0, ofSmall.millis() / 1e3 - work) / 2; // there and back
