@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the Spark jobs of one fit, one after the other, until the endpoint has finished: one job is
- * one group of ranks. Another begins when an executor is lost, or any rank of a tree, when ranks are
- * missing for too long, when more executors have come by the end of an epoch, or when the job has
- * failed for no fault of the user's.
+ * one group of ranks. Another begins when an executor is lost, or any rank of a tree, when ranks
+ * are missing for too long, when more executors have come by the end of an epoch, or when the job
+ * has failed for no fault of the user's.
  *
  * <p>Spark would begin a lost rank again by itself, but in vain: with the executor went what it had
  * shuffled, so Spark runs the whole stage again, and the tasks of that attempt find the cores taken

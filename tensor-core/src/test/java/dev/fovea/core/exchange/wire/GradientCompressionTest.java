@@ -22,7 +22,7 @@ class GradientCompressionTest {
   void anUnknownNameIsRefused() {
     assertThatThrownBy(() -> GradientCompression.parse("float8", "Setting"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Setting: expected one of float32, bfloat16. Received: 'float8'.");
+        .hasMessage("Setting: expected one of none, bfloat16. Received: 'float8'.");
   }
 
   @Test
