@@ -28,21 +28,16 @@ final class TrainingJobs {
   private static final Logger LOG = LoggerFactory.getLogger(SynchronousTrainer.class);
   private static final long POLL_MILLIS = 100;
 
-  /** Trees that break, one after the other, before a step is done; then relays are done without. */
-  private static final int FRUITLESS_TREES = 2;
-
   /** Within which Spark notices that an executor's process is gone. */
   private static final long LOSS_MILLIS = 2000;
 
   private final SparkContext spark;
   private final Dataset<Row> records;
   private final TrainingPlan plan;
-  private final long weightCount;
   private final DriverEndpoint endpoint;
   private final ReplicaCluster cluster;
   private final ReplicaTask.Common common;
-  private Topology topology;
-  private int fruitless; // trees in succession that broke before a step was done
+  private final TopologyChoice topology;
 
   TrainingJobs(
       Dataset<Row> records,
@@ -54,8 +49,7 @@ final class TrainingJobs {
     this.spark = records.sparkSession().sparkContext();
     this.records = records;
     this.plan = plan;
-    this.weightCount = weightCount;
-    this.topology = Topology.parse(plan.cluster().topology());
+    this.topology = new TopologyChoice(plan.cluster().topology(), weightCount);
     this.endpoint = endpoint;
     this.cluster = cluster;
     this.common = common;
@@ -112,26 +106,20 @@ final class TrainingJobs {
     }
   }
 
-  /** Where relays cannot reach each other, or their tasks fail, a tree would break for ever. */
   private void noteBroken(long firstStep, int ranks) {
     long step = endpoint.position().step();
-    fruitless = step > firstStep ? 0 : fruitless + 1;
     LOG.warn(
         "a replica of the tree was lost: the training goes on with {} replicas at step {}",
         ranks,
         step);
-    if (fruitless == FRUITLESS_TREES) {
-      topology = Topology.DRIVER;
-      LOG.warn(
-          "{} trees in a row lost a replica before a step was done: the training goes on without"
-              + " relays",
-          fruitless);
+    if (topology.broken(step - firstStep)) {
+      LOG.warn("trees lose replicas before a step is done: the training goes on without relays");
     }
   }
 
   private End runGroup(int ranks, boolean mayFail) {
     ShardMap shards = ShardMap.even(ranks);
-    RelayMap relays = topology.relays(ranks, weightCount);
+    RelayMap relays = topology.relays(ranks);
     int group = endpoint.beginGroup(shards, relays);
     ReplicaTask task =
         new ReplicaTask(common, cluster.address(), group, shards, relays, cluster.lanes());
