@@ -1,5 +1,8 @@
 package dev.fovea.acceptance.cluster;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,9 +62,31 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** Kills an executor as kill -9 does, and returns when it is gone. */
   void killExecutor() {
-    ProcessHandle executor = executors().get(0);
+    kill(executors().get(0));
+  }
+
+  /** The same for the one that Spark knows by this id. */
+  void killExecutor(String id) {
+    kill(
+        executors().stream()
+            .filter(each -> commandLine(each).contains("\0--executor-id\0" + id + "\0"))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("Executor " + id + ": expected to run.")));
+  }
+
+  private static void kill(ProcessHandle executor) {
     boolean unused = executor.destroyForcibly();
     Await.until(PATIENCE, () -> !executor.isAlive(), () -> "Executor: expected to end.");
+  }
+
+  /** All of it: what Java tells of a process ends with its first page. */
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(
+          Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return ""; // It has ended.
+    }
   }
 
   /** What to read when a test has failed. */
