@@ -40,16 +40,13 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
   private final ExchangeListener listener;
   private final DivergenceCheck divergence;
   private final EpochLedger ledger = new EpochLedger();
+  private final TrainingRows rows = new TrainingRows();
 
   private final Object lock = new Object();
   private final BucketStates buckets;
   private GroupRun group;
   private Position position = Position.first();
-  private List<Long> rowsOfShards = List.of(); // empty until the first group is complete
-  private long resumedRows; // 0: begun anew
-  private long rows;
-  private long validationRows;
-  private int stepsPerEpoch;
+  private int stepsPerEpoch; // known once the first group is complete
   private long optimizerNanos;
   private int completing; // threads that complete a bucket or an evaluation
   private boolean gathering; // true from the first step on
@@ -85,7 +82,7 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
       optimizer.restore(state.optimizer());
       ledger.restore(state.running());
       position = state.position();
-      resumedRows = state.rows();
+      rows.resume(state.rows());
       finished = state.isFinished();
     }
   }
@@ -336,14 +333,7 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
       if (run.disbanded) {
         return;
       }
-      List<Long> ofGroup = run.rendezvous.rowsOfShards();
-      isFirst = rowsOfShards.isEmpty();
-      if (isFirst) {
-        rowsOfShards = ofGroup;
-        rows = ofGroup.stream().mapToLong(Long::longValue).sum();
-        validationRows = group.rendezvous.validationRows();
-      }
-      checkSameRows(ofGroup);
+      isFirst = rows.add(run.rendezvous);
       reported =
           new Group(
               group.number(),
@@ -353,17 +343,16 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
               position);
     }
     if (isFirst) {
-      checkResumedRows();
-      listener.onStart(rows, validationRows);
+      listener.onStart(rows.training(), rows.validation());
     }
-    if (rows == 0) {
+    if (rows.training() == 0) {
       throw new IllegalArgumentException(
           "Training: expected at least one training row. Received: none.");
     }
     listener.onGroup(reported);
     synchronized (lock) {
       if (!run.disbanded) {
-        stepsPerEpoch = StepShares.stepsPerEpoch(rows, plan.batchSize());
+        stepsPerEpoch = StepShares.stepsPerEpoch(rows.training(), plan.batchSize());
         group.begun = true;
         ledger.begin();
         if (!gathering) {
@@ -372,28 +361,6 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
         }
         answerHellos();
       }
-    }
-  }
-
-  private void checkResumedRows() {
-    if (resumedRows != 0 && resumedRows != rows) {
-      throw new IllegalArgumentException(
-          "Training: expected the %d training rows of the checkpoint. Received: %d. Give fit the DataFrame that the training began with, or leave resumeFrom out."
-              .formatted(resumedRows, rows));
-    }
-  }
-
-  private void checkSameRows(List<Long> ofGroup) {
-    long validation = group.rendezvous.validationRows();
-    if (!ofGroup.equals(rowsOfShards) || validation != validationRows) {
-      throw new IllegalArgumentException(
-          "Group %d: expected the %d training and %d validation rows of the first group. Received: %d and %d, or others. Give fit a DataFrame that is the same each time it is computed, or persist it."
-              .formatted(
-                  group.number(),
-                  rows,
-                  validationRows,
-                  ofGroup.stream().mapToLong(Long::longValue).sum(),
-                  validation));
     }
   }
 
@@ -436,7 +403,7 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
   }
 
   private void finishStep(Position at, StepSums sums, double rate) {
-    long rowsOfStep = StepShares.rowsOfStep(rows, plan.batchSize(), at.stepOfEpoch());
+    long rowsOfStep = StepShares.rowsOfStep(rows.training(), plan.batchSize(), at.stepOfEpoch());
     StepReport report;
     synchronized (lock) {
       report = ledger.step(at, stepsPerEpoch, rowsOfStep, sums, rate, group.times, optimizerNanos);
@@ -445,7 +412,8 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
     listener.onStep(report);
     Position next = at.afterStep(Directive.STEP);
     if (next.stepOfEpoch() == stepsPerEpoch) {
-      next = validationRows > 0 ? next.with(Directive.EVALUATE) : finishEpoch(next, StepSums.ZERO);
+      next =
+          rows.validation() > 0 ? next.with(Directive.EVALUATE) : finishEpoch(next, StepSums.ZERO);
     }
     moveTo(next);
   }
@@ -453,7 +421,7 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
   private Position finishEpoch(Position at, StepSums validation) {
     EpochReport report;
     synchronized (lock) {
-      report = ledger.epoch(at, validationRows, validation, group.endEpoch());
+      report = ledger.epoch(at, rows.validation(), validation, group.endEpoch());
     }
     divergence.requireFinite(weights, validation, at.step() - 1, report.learningRate());
     listener.onEpoch(report);
@@ -466,7 +434,7 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
   private void moveTo(Position next) {
     if (next.directive() != Directive.EVALUATE) {
       listener.onState(
-          new TrainingState(next, rows, ledger.running(), weights, optimizer.memory()));
+          new TrainingState(next, rows.training(), ledger.running(), weights, optimizer.memory()));
     }
     synchronized (lock) {
       if (isStopped()) {
@@ -531,7 +499,7 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
         plan.shareUnit(),
         plan.bucketBytes(),
         plan.description().buckets(),
-        stops ? List.of() : rowsOfShards,
+        stops ? List.of() : rows.ofShards(),
         group.rendezvous.shards(),
         stops ? List.of() : group.rendezvous.executors(),
         stops ? List.of() : group.relayAddresses(),
