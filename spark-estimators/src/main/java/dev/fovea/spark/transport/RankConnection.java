@@ -112,7 +112,7 @@ final class RankConnection extends RpcHandler {
       case WEIGHTS_REQUEST -> {
         WeightsRequest request = Requests.readWeightsRequest(message);
         requireOwn("WeightsRequest", request.group(), request.rank());
-        return () -> endpoint.weights(request, weights(callback));
+        return () -> endpoint.weights(request, new Reply<>(callback, SentWeights::once));
       }
       case GRADIENT -> {
         GradientPart part = Requests.readGradient(message, memory);

@@ -26,7 +26,15 @@ final class SentWeights {
   ByteBuffer message(WeightsPart part, Object receiver) {
     return part.floats().hasRemaining()
         ? buckets.computeIfAbsent(part.bucket(), bucket -> new OfBucket()).message(part, receiver)
-        : write(part, ByteBuffer.allocate(Answers.bytes(part)));
+        : once(part);
+  }
+
+  /**
+   * A message that is for one receiver, and whose memory is not used again: a rank that asks for
+   * weights may send its gradients elsewhere, to a relay.
+   */
+  static ByteBuffer once(WeightsPart part) {
+    return write(part, AlignedMemory.allocate(Answers.bytes(part)));
   }
 
   /** What was sent to {@code receiver} of this bucket has arrived. */

@@ -53,6 +53,16 @@ class SentWeightsTest {
   }
 
   @Test
+  void whatIsSentOnceTakesNoMemoryThatIsUsedAgain() {
+    ByteBuffer asked = SentWeights.once(part(1));
+    ByteBuffer first = sent.message(part(2), "a");
+    sent.arrived(0, "a");
+
+    assertThat(isSameMemory(first, sent.message(part(3), "a"))).isTrue();
+    assertThat(Answers.readWeights(asked)).isEqualTo(part(1));
+  }
+
+  @Test
   void bucketsThatWereNeverSentMayArrive() {
     sent.arrived(Integer.MAX_VALUE, "a");
 
