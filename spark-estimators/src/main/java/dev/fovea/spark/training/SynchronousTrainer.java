@@ -57,14 +57,17 @@ public final class SynchronousTrainer {
       Optional<Checkpoint> resumed = checkpoints.takeResumed();
       TrainingMonitor monitor =
           new TrainingMonitor(fit, plan, start.description(), listeners, checkpoints);
-      OptimizerState optimizer =
-          new OptimizerState(
-              Optimizer.parse(plan.optimizer()),
-              start.description(),
-              Runtime.getRuntime().availableProcessors());
-      try (DriverEndpoint endpoint =
-          new DriverEndpoint(
-              exchangePlan(fit, plan, start.description()), start.weights(), optimizer, monitor)) {
+      try (OptimizerState optimizer =
+              new OptimizerState(
+                  Optimizer.parse(plan.optimizer()),
+                  start.description(),
+                  Runtime.getRuntime().availableProcessors());
+          DriverEndpoint endpoint =
+              new DriverEndpoint(
+                  exchangePlan(fit, plan, start.description()),
+                  start.weights(),
+                  optimizer,
+                  monitor)) {
         resumed.ifPresent(
             checkpoint -> {
               endpoint.resume(checkpoint.state().forEpochs(plan.maxEpochs()));

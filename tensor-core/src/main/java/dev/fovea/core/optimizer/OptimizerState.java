@@ -13,11 +13,11 @@ import java.util.List;
 
 /**
  * An optimizer at work on one network: what it remembers for each weight, and the number of steps
- * it has taken. Owns direct memory of {@code stateSlots * weightCount} floats, and the threads of
- * its lanes; both are freed with the object. Not thread safe, but for {@link #update} of ranges
- * that do not overlap.
+ * it has taken. Owns direct memory of {@code stateSlots * weightCount} floats, which is freed with
+ * the object, and the threads of its lanes, which end with {@link #close} or with it. Not thread
+ * safe, but for {@link #update} of ranges that do not overlap.
  */
-public final class OptimizerState {
+public final class OptimizerState implements AutoCloseable {
   private final Optimizer optimizer;
   private final String text;
   private final long weightCount;
@@ -106,6 +106,12 @@ public final class OptimizerState {
         count,
         (begin, floats) ->
             updateSlice(weights, gradient, learningRate, gradientScale, begin, begin + floats));
+  }
+
+  /** Ends the lanes' threads: no more updates. What it remembers can still be read. */
+  @Override
+  public void close() {
+    lanes.close();
   }
 
   private void updateSlice(

@@ -8,9 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * of lanes.
  *
  * <p>Calls from several threads may overlap: while one has the lanes, the others run on their own
- * threads. The lanes' threads end with the object.
+ * threads. The lanes' threads end with {@link #close}, or with the object.
  */
-public final class FlatLanes {
+public final class FlatLanes implements AutoCloseable {
   /** Floats below which a pass ends sooner on one lane than the lanes would meet. */
   private static final long SMALL = 16 * 1024;
 
@@ -53,6 +53,17 @@ public final class FlatLanes {
               pass.run(offset + begin, end - begin);
             }
           });
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Waits for the pass that has the lanes, then ends their threads. Safe to call again. */
+  @Override
+  public void close() {
+    turn.lock();
+    try {
+      lanes.close();
     } finally {
       turn.unlock();
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fovea.core.runtime.Replica;
+import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,21 @@ class SynchronousAveragingLawTest {
 
     assertThat(one[mean]).isNotZero();
     assertThat(many[mean]).isCloseTo(one[mean], within(1e-5f * Math.abs(one[mean])));
+  }
+
+  /** Groups of 32 rows, and what is left of each shard: from 9 to 31 rows. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5})
+  void shardsThatAreNoWholeGroupsAreOneReplicaOfThemAll(int ranks) {
+    List<Long> rowsOfShards =
+        LongStream.range(0, ShardMap.SHARDS).mapToObj(shard -> 32 + 9 + shard * 7 % 23).toList();
+    int rows = rowsOfShards.stream().mapToInt(Long::intValue).sum();
+    TestTraining ragged = new TestTraining(NETWORK, rows, 128, 1);
+
+    float[] one = ragged.runShards(rowsOfShards, 1);
+    float[] many = ragged.runShards(rowsOfShards, ranks);
+
+    assertThat(TestTraining.difference(one, many)).isCloseTo(0, within(ROUNDING));
   }
 
   @Test

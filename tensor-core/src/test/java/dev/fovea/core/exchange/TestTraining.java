@@ -8,6 +8,7 @@ import dev.fovea.core.runtime.Mode;
 import dev.fovea.core.runtime.NetworkDescription;
 import dev.fovea.core.runtime.NetworkDescription.Bucket;
 import dev.fovea.core.runtime.NetworkDescription.Field;
+import dev.fovea.core.runtime.NetworkDescription.ParameterInfo;
 import dev.fovea.core.runtime.Replica;
 import dev.fovea.core.runtime.StepKey;
 import dev.fovea.core.schedule.Constant;
@@ -44,6 +45,7 @@ final class TestTraining {
   private final byte[][] records;
   private int lanes = 1;
   private double[] rowWeights = {1};
+  private List<Long> shardRows; // null: all rows of a rank in its first shard
   private RelayMap relays; // null for none
 
   TestTraining(String networkText, int rows, int batchSize, int epochs) {
@@ -126,7 +128,7 @@ final class TestTraining {
       List<Future<?>> ranks = new ArrayList<>();
       for (int rank = 0; rank < rowsOfRanks.size(); rank++) {
         int me = rank;
-        List<Long> rows = inFirstShard(ShardMap.even(rowsOfRanks.size()), me, rowsOfRanks.get(me));
+        List<Long> rows = rowsOf(ShardMap.even(rowsOfRanks.size()), me, rowsOfRanks.get(me));
         ranks.add(threads.submit(() -> attempts(group, beforePart, me, rows)));
       }
       for (Future<?> rank : ranks) {
@@ -173,15 +175,16 @@ final class TestTraining {
         while (position.directive() != Directive.STOP) {
           long first = shares.firstRow(position.stepOfEpoch());
           int count = shares.rows(position.stepOfEpoch());
-          read((long) position.stepOfEpoch() * batchSize + first, count, batch);
           sum.clear();
-          replica.addGradient(
-              batch,
-              count,
-              weights,
-              sum,
-              new StepKey(SEED, position.step() - 1, first),
-              bucket -> {});
+          int from = 0;
+          for (int end :
+              joinsRows() ? shares.stretchEnds(position.stepOfEpoch()) : new int[] {count}) {
+            long start = first + from;
+            read((long) position.stepOfEpoch() * batchSize + start, end - from, batch);
+            StepKey key = new StepKey(SEED, position.step() - 1, start);
+            replica.addGradient(batch, end - from, weights, sum, key, bucket -> {});
+            from = end;
+          }
           for (Bucket bucket : config.buckets()) {
             beforePart.run(rank, group.number() + attempt, position.step(), bucket.index());
             exchange.average(part(group.number(), position, rank, sum, bucket));
@@ -190,6 +193,22 @@ final class TestTraining {
         }
       }
     }
+  }
+
+  private boolean joinsRows() {
+    return description.parameters().stream().anyMatch(ParameterInfo::statistic);
+  }
+
+  /** Trains with so many rows in each shard, on so many ranks; gives the weights. */
+  float[] runShards(List<Long> rowsOfShards, int ranks) {
+    shardRows = rowsOfShards;
+    return run(Stream.generate(() -> 0L).limit(ranks).toArray(Long[]::new));
+  }
+
+  private List<Long> rowsOf(ShardMap shards, int rank, long rows) {
+    return shardRows == null
+        ? inFirstShard(shards, rank, rows)
+        : shardRows.subList(shards.first(rank), shards.end(rank));
   }
 
   private static List<Long> inFirstShard(ShardMap shards, int rank, long rows) {

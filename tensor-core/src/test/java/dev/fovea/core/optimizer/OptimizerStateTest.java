@@ -13,6 +13,7 @@ import dev.fovea.core.tensor.Weights;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,6 +211,29 @@ class OptimizerStateTest {
     assertThatThrownBy(() -> state.update(weights, gradient.buffer(), RATE, SCALE, 0, COUNT))
         .isExactlyInstanceOf(IllegalStateException.class)
         .hasMessage("OptimizerState: expected beginStep before update.");
+  }
+
+  @Test
+  void closingEndsTheThreadsOfItsLanesAndKeepsItsMemory() throws InterruptedException {
+    List<Thread> before = lanes();
+    OptimizerState state = new OptimizerState(new Adam(), NETWORK, 3);
+    List<Thread> own = lanes().stream().filter(thread -> !before.contains(thread)).toList();
+    assertThat(own).hasSize(2);
+
+    state.close();
+    state.close();
+
+    for (Thread thread : own) {
+      thread.join(TimeUnit.SECONDS.toMillis(10));
+      assertThat(thread.isAlive()).isFalse();
+    }
+    assertThat(state.memory().steps()).isZero();
+  }
+
+  private static List<Thread> lanes() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("fovea-replica-"))
+        .toList();
   }
 
   @Test
