@@ -31,11 +31,6 @@ record Fit(String name, int rows, Map<String, Object> params) {
     return new Fit(other, rows, params);
   }
 
-  /** The same on other images. */
-  Fit on(int images) {
-    return new Fit(name, images, params);
-  }
-
   Fit with(String param, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(params);
     more.put(param, value);

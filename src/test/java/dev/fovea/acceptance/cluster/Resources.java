@@ -67,14 +67,17 @@ final class Resources {
     return counts;
   }
 
-  /** Lanes end a moment after their replica is closed: those that live longer are counted. */
+  /**
+   * Lanes end a moment after their replica is closed, the network's threads some seconds after their
+   * server: those that live longer are counted.
+   */
   private static long threads() {
     Supplier<Long> alive =
         () ->
             Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("fovea"))
                 .count();
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (alive.get() > 0 && System.nanoTime() < deadline) {
       Await.pause(Duration.ofMillis(10));
     }
