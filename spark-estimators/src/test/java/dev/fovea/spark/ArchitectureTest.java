@@ -64,6 +64,7 @@ class ArchitectureTest {
               "org.slf4j..",
               "io.netty.buffer",
               "io.netty.channel",
+              "io.netty.util",
               "io.netty.util.concurrent",
               "scala..");
 

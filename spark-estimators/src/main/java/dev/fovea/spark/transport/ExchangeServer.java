@@ -30,7 +30,7 @@ public final class ExchangeServer implements AutoCloseable {
 
   private final Endpoint endpoint;
   private final TransportConf conf;
-  private final SentWeights sent = new SentWeights();
+  private final SentWeights sent;
   private final Set<RankConnection> connections = ConcurrentHashMap.newKeySet();
   private final TransportContext context;
   private final TransportServer server;
@@ -39,8 +39,10 @@ public final class ExchangeServer implements AutoCloseable {
   /**
    * @param wanted its port is the first to try
    */
-  private ExchangeServer(ExchangeAddress wanted, String bindAddress, Endpoint endpoint) {
+  private ExchangeServer(
+      ExchangeAddress wanted, String bindAddress, Endpoint endpoint, SentWeights sent) {
     this.endpoint = endpoint;
+    this.sent = sent;
     this.conf = ExchangeSettings.transport(wanted.settings());
     AuthServerBootstrap authentication =
         new AuthServerBootstrap(conf, FitSecret.keys(wanted.secret()));
@@ -73,7 +75,8 @@ public final class ExchangeServer implements AutoCloseable {
             spark.getBoolean("spark.authenticate", false) ? null : FitSecret.draw(),
             ExchangeSettings.of(spark),
             compression);
-    return new ExchangeServer(wanted, spark.get("spark.driver.bindAddress", host), endpoint);
+    return new ExchangeServer(
+        wanted, spark.get("spark.driver.bindAddress", host), endpoint, SentWeights.ofDriver());
   }
 
   /**
@@ -85,7 +88,7 @@ public final class ExchangeServer implements AutoCloseable {
    */
   public static ExchangeServer openRelay(ExchangeAddress driver, String host, Endpoint relay) {
     int port = ExchangeSettings.port(driver.settings());
-    return new ExchangeServer(driver.at(host + ":" + port), host, relay);
+    return new ExchangeServer(driver.at(host + ":" + port), host, relay, SentWeights.ofRelay());
   }
 
   /** What a task needs to find this server. */
@@ -145,7 +148,7 @@ public final class ExchangeServer implements AutoCloseable {
   /** Puts the gate first, then authentication, then what ranks are to reach. */
   private RpcHandler accept(Channel channel, AuthServerBootstrap authentication) {
     FrameGate gate = FrameGate.ofServer();
-    channel.pipeline().addLast("foveaGate", gate);
+    gate.addTo(channel);
     RpcHandler handler =
         authentication.doBootstrap(
             channel, new RankConnection(this, channel, gate, endpoint, sent));

@@ -10,10 +10,12 @@ import dev.fovea.core.exchange.WeightsPart;
 import dev.fovea.core.exchange.WeightsRequest;
 import dev.fovea.core.exchange.wire.Answers;
 import dev.fovea.core.exchange.wire.FloatMemory;
+import dev.fovea.core.exchange.wire.FloatMessage;
 import dev.fovea.core.exchange.wire.MessageKind;
 import dev.fovea.core.exchange.wire.Requests;
 import dev.fovea.core.runtime.NetworkDescription.Bucket;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -112,13 +114,15 @@ final class RankConnection extends RpcHandler {
       case WEIGHTS_REQUEST -> {
         WeightsRequest request = Requests.readWeightsRequest(message);
         requireOwn("WeightsRequest", request.group(), request.rank());
-        return () -> endpoint.weights(request, new Reply<>(callback, SentWeights::once));
+        return () -> endpoint.weights(request, new FloatReply(callback, WeightsPart::floats));
       }
       case GRADIENT -> {
         GradientPart part = Requests.readGradient(message, memory);
         requireOwn("GradientPart", part.group(), part.rank());
         sent.arrived(part.bucket(), this);
-        return () -> endpoint.gradient(part, weights(callback));
+        return () ->
+            endpoint.gradient(
+                part, new FloatReply(callback, weights -> sent.floats(weights, this)));
       }
       case EVALUATION -> {
         Evaluation evaluation = Requests.readEvaluation(message);
@@ -153,8 +157,10 @@ final class RankConnection extends RpcHandler {
     }
   }
 
-  private Answer<WeightsPart> weights(RpcResponseCallback callback) {
-    return new Reply<>(callback, part -> sent.message(part, this));
+  private void refuse(RpcResponseCallback callback, RuntimeException cause) {
+    if (channel.isActive()) {
+      callback.onSuccess(Answers.write(cause));
+    }
   }
 
   /** An answer that goes back over the connection, if it is still there. */
@@ -176,9 +182,39 @@ final class RankConnection extends RpcHandler {
 
     @Override
     public void refuse(RuntimeException cause) {
+      RankConnection.this.refuse(callback, cause);
+    }
+  }
+
+  /** Weights that go back over the connection, if it is still there, from where they are. */
+  private final class FloatReply implements Answer<WeightsPart> {
+    private final RpcResponseCallback callback;
+    private final Function<WeightsPart, ByteBuffer> floats;
+    private final long request = gate.passing();
+
+    /**
+     * @param floats where the floats are to be read from, until they are written
+     */
+    FloatReply(RpcResponseCallback callback, Function<WeightsPart, ByteBuffer> floats) {
+      this.callback = callback;
+      this.floats = floats;
+    }
+
+    @Override
+    public void give(WeightsPart part) {
       if (channel.isActive()) {
-        callback.onSuccess(Answers.write(cause));
+        FloatMessage message =
+            Answers.write(new WeightsPart(part.position(), part.bucket(), floats.apply(part)));
+        var unused =
+            channel
+                .writeAndFlush(FloatFrames.response(request, message))
+                .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
       }
+    }
+
+    @Override
+    public void refuse(RuntimeException cause) {
+      RankConnection.this.refuse(callback, cause);
     }
   }
 

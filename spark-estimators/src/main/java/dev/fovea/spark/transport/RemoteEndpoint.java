@@ -10,15 +10,18 @@ import dev.fovea.core.exchange.Position;
 import dev.fovea.core.exchange.WeightsPart;
 import dev.fovea.core.exchange.WeightsRequest;
 import dev.fovea.core.exchange.wire.Answers;
+import dev.fovea.core.exchange.wire.FloatMemory;
+import dev.fovea.core.exchange.wire.FloatMessage;
 import dev.fovea.core.exchange.wire.MessageKind;
 import dev.fovea.core.exchange.wire.Requests;
-import dev.fovea.core.tensor.AlignedMemory;
+import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.spark.network.TransportContext;
 import org.apache.spark.network.client.RpcResponseCallback;
@@ -28,13 +31,13 @@ import org.apache.spark.network.client.TransportClientFactory;
 import org.apache.spark.network.crypto.AuthClientBootstrap;
 import org.apache.spark.network.server.NoOpRpcHandler;
 import org.apache.spark.network.util.TransportConf;
-import org.apache.spark.network.util.TransportFrameDecoder;
 
 /**
  * The endpoint on the driver, or a relay, from a task: sends each message over one connection,
- * which is one attempt of one rank. Answers come on the thread of the network; the floats of a
- * {@link WeightsPart} are valid during {@link Answer#give} only. When the connection is lost,
- * whatever is waited for is refused with an {@link ExchangeLostException}.
+ * which is one attempt of one rank. Gradients are sent from where they are. Answers come on the
+ * thread of the network; the floats of a {@link WeightsPart} are valid during {@link Answer#give}
+ * only. When the connection is lost, whatever is waited for is refused with an {@link
+ * ExchangeLostException}.
  *
  * <p>Owns the connection and one thread.
  */
@@ -44,8 +47,11 @@ public final class RemoteEndpoint implements Endpoint, AutoCloseable {
   private final TransportClientFactory factory;
   private final TransportClient client;
 
-  /** By bucket: memory of a gradient whose answer has come. */
-  private final ConcurrentMap<Integer, ByteBuffer> free = new ConcurrentHashMap<>();
+  /** By bucket: memory of a compressed gradient whose answer has come. */
+  private final ConcurrentMap<Integer, FloatMemory> free = new ConcurrentHashMap<>();
+
+  /** Spark's requests on this connection have ids that are not negative. */
+  private final AtomicLong id = new AtomicLong(Long.MIN_VALUE);
 
   private RemoteEndpoint(ExchangeAddress address) throws IOException, InterruptedException {
     this.address = address;
@@ -54,11 +60,7 @@ public final class RemoteEndpoint implements Endpoint, AutoCloseable {
     TransportClientFactory made = null;
     boolean connected = false;
     try {
-      TransportClientBootstrap gate =
-          (to, channel) ->
-              channel
-                  .pipeline()
-                  .addBefore(TransportFrameDecoder.HANDLER_NAME, "foveaGate", FrameGate.ofClient());
+      TransportClientBootstrap gate = (to, channel) -> FrameGate.ofClient().addTo(channel);
       made =
           context.createClientFactory(
               List.of(
@@ -110,13 +112,10 @@ public final class RemoteEndpoint implements Endpoint, AutoCloseable {
 
   @Override
   public void gradient(GradientPart part, Answer<WeightsPart> answer) {
-    int bytes = Requests.bytes(part, address.compression());
-    ByteBuffer reused = free.remove(part.bucket());
-    ByteBuffer memory =
-        reused != null && reused.capacity() >= bytes ? reused : AlignedMemory.allocate(bytes);
-    Requests.write(part, address.compression(), memory.clear());
+    FloatMemory reused = free.remove(part.bucket());
+    FloatMemory memory = reused == null ? new FloatMemory() : reused;
     send(
-        memory.flip(),
+        Requests.write(part, address.compression(), memory),
         new Response<>(
             message -> {
               free.put(part.bucket(), memory);
@@ -146,6 +145,25 @@ public final class RemoteEndpoint implements Endpoint, AutoCloseable {
 
   private void send(ByteBuffer message, RpcResponseCallback response) {
     long ignored = client.sendRpc(message, response);
+  }
+
+  /** The same for floats, which stay where they are until they are written. */
+  private void send(FloatMessage message, RpcResponseCallback response) {
+    long request = id.getAndIncrement();
+    client.getHandler().addRpcRequest(request, response);
+    var unused =
+        client
+            .getChannel()
+            .writeAndFlush(FloatFrames.request(request, message))
+            .addListener(
+                (ChannelFuture written) -> {
+                  if (!written.isSuccess()) {
+                    client.removeRpcRequest(request);
+                    var closing = written.channel().close();
+                    response.onFailure(
+                        new IOException("gradient not sent, " + written.cause(), written.cause()));
+                  }
+                });
   }
 
   /** The first line of its message, to be put before a full stop. */

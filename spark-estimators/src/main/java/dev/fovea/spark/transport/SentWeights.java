@@ -1,9 +1,9 @@
 package dev.fovea.spark.transport;
 
 import dev.fovea.core.exchange.WeightsPart;
-import dev.fovea.core.exchange.wire.Answers;
 import dev.fovea.core.tensor.AlignedMemory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,29 +12,40 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Weights on their way to ranks. A part that goes to several ranks is written once, and its memory
- * is used again when none of them needs it: a rank that sends its next gradient of the bucket has
- * got the weights, one that is gone never will. Thread safe; buckets do not wait for each other.
+ * Weights on their way to ranks. Those of the driver are sent from where they are. What a relay
+ * gets from the driver stays where it is for a moment only, so it is copied, once for all ranks;
+ * the memory is used again when none of them needs it: a rank that sends its next gradient of the
+ * bucket has got the weights, one that is gone never will. Thread safe; buckets do not wait for
+ * each other.
  */
 final class SentWeights {
   /** Parts of one bucket that are kept; beyond these, memory is not used again. */
   private static final int KEPT = 2;
 
+  private final boolean copies;
   private final ConcurrentMap<Integer, OfBucket> buckets = new ConcurrentHashMap<>();
 
-  /** The message of {@code part}, for {@code receiver}; not to be written to. */
-  ByteBuffer message(WeightsPart part, Object receiver) {
-    return part.floats().hasRemaining()
-        ? buckets.computeIfAbsent(part.bucket(), bucket -> new OfBucket()).message(part, receiver)
-        : once(part);
+  private SentWeights(boolean copies) {
+    this.copies = copies;
+  }
+
+  /** Of the driver, whose weights stay where they are: nothing is copied. */
+  static SentWeights ofDriver() {
+    return new SentWeights(false);
+  }
+
+  static SentWeights ofRelay() {
+    return new SentWeights(true);
   }
 
   /**
-   * A message that is for one receiver, and whose memory is not used again: a rank that asks for
-   * weights may send its gradients elsewhere, to a relay.
+   * The floats of {@code part}, which stay as they are until {@code receiver} has got them; not to
+   * be written to.
    */
-  static ByteBuffer once(WeightsPart part) {
-    return write(part, AlignedMemory.allocate(Answers.bytes(part)));
+  ByteBuffer floats(WeightsPart part, Object receiver) {
+    return copies && part.floats().hasRemaining()
+        ? buckets.computeIfAbsent(part.bucket(), bucket -> new OfBucket()).floats(part, receiver)
+        : part.floats();
   }
 
   /** What was sent to {@code receiver} of this bucket has arrived. */
@@ -50,26 +61,21 @@ final class SentWeights {
     buckets.values().forEach(bucket -> bucket.arrived(receiver));
   }
 
-  private static ByteBuffer write(WeightsPart part, ByteBuffer dst) {
-    Answers.write(part, dst);
-    return dst.flip();
-  }
-
   private static final class OfBucket {
     private final List<Sent> kept = new ArrayList<>();
 
     @SuppressWarnings(
-        "ReferenceEquality") // Comparing the floats would cost more than writing them.
-    synchronized ByteBuffer message(WeightsPart part, Object receiver) {
+        "ReferenceEquality") // Comparing the floats would cost more than copying them.
+    synchronized ByteBuffer floats(WeightsPart part, Object receiver) {
       for (Sent sent : kept) {
         if (sent.part == part) {
           sent.receivers.add(receiver);
-          return sent.message.duplicate();
+          return sent.floats();
         }
       }
-      int bytes = Answers.bytes(part);
+      int bytes = part.floats().remaining();
       for (Sent sent : kept) {
-        if (sent.receivers.isEmpty() && sent.message.capacity() >= bytes) {
+        if (sent.receivers.isEmpty() && sent.copy.capacity() >= bytes) {
           return sent.take(part, receiver);
         }
       }
@@ -86,18 +92,23 @@ final class SentWeights {
   }
 
   private static final class Sent {
-    private final ByteBuffer message;
+    private final ByteBuffer copy;
     private final Set<Object> receivers = new HashSet<>();
     private WeightsPart part;
 
     Sent(ByteBuffer memory) {
-      this.message = memory;
+      this.copy = memory;
     }
 
     ByteBuffer take(WeightsPart newPart, Object receiver) {
       part = newPart;
       receivers.add(receiver);
-      return write(newPart, message.clear()).duplicate();
+      copy.clear().put(newPart.floats().duplicate()).flip();
+      return floats();
+    }
+
+    ByteBuffer floats() {
+      return copy.duplicate().order(ByteOrder.nativeOrder());
     }
   }
 }

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +68,61 @@ class FrameGateTest {
     assertThat(third.memoryAddress()).isEqualTo(address);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 100, 5000, 100_000})
+  void theSocketIsReadIntoTheFrameItself(int pieces) {
+    gate.admit(1 << 20);
+    ByteBuf frames = Unpooled.buffer().writeBytes(frame(200_000)).writeBytes(frame(300_000));
+    var reads = channel.config().getRecvByteBufAllocator().newHandle();
+    int inPlace = 0;
+    int seen = 0;
+    while (frames.isReadable()) {
+      ByteBuf dst = reads.allocate(channel.alloc());
+      int bytes = Math.min(Math.min(pieces, dst.writableBytes()), frames.readableBytes());
+      inPlace += dst.maxCapacity() == dst.capacity() ? bytes : 0;
+      channel.writeInbound(dst.writeBytes(frames, bytes));
+      assertThat(dst.refCnt()).isZero();
+      for (ByteBuf frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
+        int size = seen++ == 0 ? 200_000 : 300_000;
+        assertThat(frame).isEqualTo(Unpooled.wrappedBuffer(frame(size)));
+        frame.release();
+      }
+    }
+    assertThat(seen).isEqualTo(2);
+    assertThat(inPlace).isGreaterThanOrEqualTo(500_000 - 2 * 4096);
+  }
+
+  @Test
+  void whatIsDecryptedFirstIsNotReadIntoTheFrame() {
+    channel.pipeline().addFirst(new ChannelInboundHandlerAdapter());
+    gate.admit(1 << 20);
+    channel.writeInbound(Unpooled.wrappedBuffer(frame(200_000), 0, 1000));
+
+    ByteBuf dst = channel.config().getRecvByteBufAllocator().newHandle().allocate(channel.alloc());
+
+    assertThat(dst.capacity()).isNotEqualTo(200_000 - 1000);
+    dst.release();
+  }
+
+  @Test
+  void itSaysWhichRequestIsHandled() {
+    List<Long> handled = new ArrayList<>();
+    channel
+        .pipeline()
+        .addLast(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext context, Object frame) {
+                handled.add(gate.passing());
+                ((ByteBuf) frame).release();
+              }
+            });
+
+    channel.writeInbound(Unpooled.wrappedBuffer(requestOf(7), requestOf(-8)));
+
+    assertThat(handled).containsExactly(7L, -8L);
+  }
+
   @Test
   void theLimitCountsTheWholeFrame() {
     channel.writeInbound(Unpooled.wrappedBuffer(frame(64 << 10)));
@@ -91,6 +150,10 @@ class FrameGateTest {
     channel.writeInbound(Unpooled.wrappedBuffer(frame(20), frame(300)));
 
     assertThat(channel.inboundMessages()).isEmpty();
+  }
+
+  private static byte[] requestOf(long id) {
+    return ByteBuffer.wrap(frame(100)).putLong(Long.BYTES + 1, id).array();
   }
 
   private static byte[] frame(int bytes) {

@@ -4,76 +4,80 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.core.exchange.Position;
 import dev.fovea.core.exchange.WeightsPart;
-import dev.fovea.core.exchange.wire.Answers;
 import dev.fovea.core.tensor.AlignedMemory;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class SentWeightsTest {
-  private final SentWeights sent = new SentWeights();
+  private final SentWeights sent = SentWeights.ofRelay();
 
   @Test
-  void onePartIsWrittenOnce() {
+  void weightsOfTheDriverAreSentFromWhereTheyAre() {
     WeightsPart part = part(1);
 
-    ByteBuffer first = sent.message(part, "a");
-    ByteBuffer second = sent.message(part, "b");
+    assertThat(SentWeights.ofDriver().floats(part, "a")).isSameAs(part.floats());
+  }
+
+  @Test
+  void onePartIsCopiedOnce() {
+    WeightsPart part = part(1);
+
+    ByteBuffer first = sent.floats(part, "a");
+    ByteBuffer second = sent.floats(part, "b");
 
     assertThat(isSameMemory(first, second)).isTrue();
-    assertThat(Answers.readWeights(second)).isEqualTo(part);
+    assertThat(isSameMemory(first, part.floats())).isFalse();
+    assertThat(second).isEqualTo(part.floats());
   }
 
   @Test
   void memoryIsUsedAgainWhenAllHaveGotIt() {
     WeightsPart part = part(1);
-    ByteBuffer first = sent.message(part, "a");
-    ByteBuffer same = sent.message(part, "b");
+    ByteBuffer first = sent.floats(part, "a");
+    ByteBuffer same = sent.floats(part, "b");
     sent.arrived(0, "a");
 
-    ByteBuffer second = sent.message(part(2), "a");
+    ByteBuffer second = sent.floats(part(2), "a");
     assertThat(isSameMemory(first, second)).isFalse();
-    assertThat(Answers.readWeights(same)).isEqualTo(part);
+    assertThat(same).isEqualTo(part.floats());
     sent.gone("b");
 
-    ByteBuffer third = sent.message(part(3), "a");
+    ByteBuffer third = sent.floats(part(3), "a");
     assertThat(isSameMemory(first, third)).isTrue();
-    assertThat(Answers.readWeights(third)).isEqualTo(part(3));
-    assertThat(Answers.readWeights(second)).isEqualTo(part(2));
+    assertThat(third).isEqualTo(part(3).floats());
+    assertThat(second).isEqualTo(part(2).floats());
   }
 
   @Test
   void whoNeverAnswersCostsNoMemoryThatIsKept() {
-    ByteBuffer[] messages = new ByteBuffer[4];
-    for (int i = 0; i < messages.length; i++) {
-      messages[i] = sent.message(part(i), "silent");
+    ByteBuffer[] copies = new ByteBuffer[4];
+    for (int i = 0; i < copies.length; i++) {
+      copies[i] = sent.floats(part(i), "silent");
     }
-    for (int i = 0; i < messages.length; i++) {
-      assertThat(Answers.readWeights(messages[i])).isEqualTo(part(i));
+    for (int i = 0; i < copies.length; i++) {
+      assertThat(copies[i]).isEqualTo(part(i).floats());
     }
   }
 
   @Test
-  void whatIsSentOnceTakesNoMemoryThatIsUsedAgain() {
-    ByteBuffer asked = SentWeights.once(part(1));
-    ByteBuffer first = sent.message(part(2), "a");
-    sent.arrived(0, "a");
+  void anEndedTrainingHasNothingToCopy() {
+    WeightsPart none = new WeightsPart(Position.first(), 0, ByteBuffer.allocate(0));
 
-    assertThat(isSameMemory(first, sent.message(part(3), "a"))).isTrue();
-    assertThat(Answers.readWeights(asked)).isEqualTo(part(1));
+    assertThat(sent.floats(none, "a").remaining()).isZero();
   }
 
   @Test
   void bucketsThatWereNeverSentMayArrive() {
     sent.arrived(Integer.MAX_VALUE, "a");
 
-    assertThat(Answers.readWeights(sent.message(part(5), "a"))).isEqualTo(part(5));
+    assertThat(sent.floats(part(5), "a")).isEqualTo(part(5).floats());
   }
 
   private static boolean isSameMemory(ByteBuffer a, ByteBuffer b) {
-    float before = a.getFloat(64);
-    a.putFloat(64, before + 1);
-    boolean same = b.getFloat(64) == a.getFloat(64);
-    a.putFloat(64, before);
+    float before = a.getFloat(0);
+    a.putFloat(0, 1234.5f);
+    boolean same = b.getFloat(0) == 1234.5f;
+    a.putFloat(0, before);
     return same;
   }
 

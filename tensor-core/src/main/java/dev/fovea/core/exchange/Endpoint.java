@@ -12,7 +12,7 @@ public interface Endpoint {
   /** Answered at once, with the weights that the step of the answer's position begins with. */
   void weights(WeightsRequest request, Answer<WeightsPart> answer);
 
-  /** Answered when the parts of all ranks are in; the floats are read during the call only. */
+  /** Answered when the parts of all ranks are in; the floats may be read until then. */
   void gradient(GradientPart part, Answer<WeightsPart> answer);
 
   /** Answered when all ranks have evaluated. */

@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
  * is {@link #scale}, which the optimizer applies.
  *
  * <p>A part that arrives before those of lower ranks is copied and kept; one that arrives in order
- * is added from the caller's buffer. Owns the sum, one flat vector, and at most (ranks - 1) copies
- * of a bucket. Buckets have their own locks: parts of different buckets are added side by side.
+ * is added from the caller's buffer, as are the first two in any order: a + b has the bits of b +
+ * a. Owns the sum, one flat vector, and at most (ranks - 1) copies of a bucket. Buckets have their
+ * own locks: parts of different buckets are added side by side.
  */
 public final class GradientAverager {
   private final List<Integer> ranks;
@@ -87,7 +88,7 @@ public final class GradientAverager {
 
   /**
    * One bucket: the ranks at places below {@code next} are in the sum; of those above, {@code kept}
-   * waits.
+   * waits. But for the second rank's where it comes before the first: the sum is that.
    */
   private final class Slot {
     private final ByteBuffer dst;
@@ -96,6 +97,7 @@ public final class GradientAverager {
     private final boolean[] in;
     private long step;
     private int next;
+    private boolean secondIsIn; // the sum is the second rank's part, and next is 0
 
     Slot(Bucket bucket, int ranks) {
       int offset = (int) (bucket.offset() * Float.BYTES);
@@ -108,6 +110,7 @@ public final class GradientAverager {
     synchronized void begin(long newStep) {
       step = newStep;
       next = 0;
+      secondIsIn = false;
       Arrays.fill(in, false);
     }
 
@@ -122,6 +125,11 @@ public final class GradientAverager {
           sumsOfRanks[place] = part.sums();
         }
       }
+      if (place == 1 && next == 0 && part.floats().hasRemaining()) {
+        dst.clear().put(part.floats().duplicate());
+        secondIsIn = true;
+        return false;
+      }
       if (place != next) {
         keep(place, part.floats());
         return false;
@@ -134,7 +142,7 @@ public final class GradientAverager {
     }
 
     private void addNext(ByteBuffer src) {
-      if (next == 0) {
+      if (next == 0 && !secondIsIn) {
         dst.clear();
         if (src.hasRemaining()) {
           dst.put(src.duplicate());
@@ -143,13 +151,23 @@ public final class GradientAverager {
         }
       } else if (src.hasRemaining()) {
         FlatKernels.accumulate(dst, aligned(src), 0, floats);
+      } else if (secondIsIn) {
+        addZeros();
       }
-      next++;
+      next += secondIsIn ? 2 : 1;
+      secondIsIn = false;
     }
 
     private void clear() {
       for (int at = 0; at < dst.capacity(); at += Float.BYTES) {
         dst.putFloat(at, 0);
+      }
+    }
+
+    /** Makes negative zeros positive, as in a sum that began with no rows. */
+    private void addZeros() {
+      for (int at = 0; at < dst.capacity(); at += Float.BYTES) {
+        dst.putFloat(at, dst.getFloat(at) + 0);
       }
     }
 

@@ -15,7 +15,8 @@ import java.nio.ByteBuffer;
  * @param sums weight, loss and correct sums of the rank's rows of this step, the same in each part
  * @param computeNanos time the rank has spent on this step so far, without waiting
  * @param floats gradient summed over the rank's rows, native order, from position to limit; empty
- *     where the rank has no row in this step. Read during the call only
+ *     where the rank has no row in this step. They stay as they are until the answer has come where
+ *     a rank sends them, and during the call where the driver or a relay takes them
  */
 public record GradientPart(
     int group,

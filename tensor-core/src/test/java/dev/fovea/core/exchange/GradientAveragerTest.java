@@ -7,6 +7,7 @@ import dev.fovea.core.tensor.AlignedMemory;
 import dev.fovea.core.tensor.StepSums;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -22,6 +23,38 @@ class GradientAveragerTest {
 
     assertThat(sumOf(3, 2, 1, 0)).isEqualTo(inOrder);
     assertThat(sumOf(2, 0, 3, 1)).isEqualTo(inOrder);
+  }
+
+  @Test
+  void ranksWithoutRowsChangeNoBitsWhateverTheOrderOfArrival() {
+    for (int without = 0; without < 3; without++) {
+      List<byte[]> sums = new ArrayList<>();
+      for (int[] order : new int[][] {{0, 1, 2}, {1, 0, 2}, {2, 1, 0}, {1, 2, 0}, {2, 0, 1}}) {
+        GradientAverager averager = new GradientAverager(3, BUCKETS, COUNT);
+        averager.begin(1);
+        for (int rank : order) {
+          ByteBuffer floats = rank == without ? ByteBuffer.allocate(0) : negativeZeros();
+          averager.add(new GradientPart(0, 1, rank, 0, StepSums.ZERO, 0, floats));
+        }
+        byte[] sum = new byte[COUNT * Float.BYTES];
+        averager.gradient().get(sum);
+        sums.add(sum);
+      }
+      assertThat(sums).as("rank %d has no rows", without).containsOnly(sums.get(0));
+    }
+  }
+
+  @Test
+  void aStepBeginsWithNothingOfTheOneBefore() {
+    GradientAverager averager = new GradientAverager(2, BUCKETS, COUNT);
+    averager.begin(1);
+    averager.add(part(1, 1));
+    averager.begin(2);
+    averager.add(part(2, 0));
+    averager.add(part(2, 1));
+
+    assertThat(averager.gradient().getFloat(64))
+        .isEqualTo(floats(0).getFloat(0) + floats(1).getFloat(0));
   }
 
   @Test
@@ -97,6 +130,14 @@ class GradientAveragerTest {
 
   private static GradientPart part(long step, int rank) {
     return new GradientPart(0, step, rank, 0, new StepSums(1, 1, 1), 0, floats(rank));
+  }
+
+  private static ByteBuffer negativeZeros() {
+    ByteBuffer floats = AlignedMemory.allocate(32 * Float.BYTES);
+    while (floats.hasRemaining()) {
+      floats.putFloat(-0f);
+    }
+    return floats.flip();
   }
 
   private static ByteBuffer floats(int rank) {

@@ -76,23 +76,19 @@ public final class Answers {
   }
 
   /**
-   * Bytes that the message takes.
+   * Writes the head; the floats stay where they are.
    *
-   * @throws IllegalArgumentException if there are more than a message can have
+   * @throws IllegalArgumentException if there are more floats than a message can have
    */
-  public static int bytes(WeightsPart part) {
-    return checkedBytes(part.floats().remaining());
-  }
-
-  /** Writes the message at the position of {@code dst}, which moves past it. */
-  public static void write(WeightsPart part, ByteBuffer dst) {
-    int start = dst.position();
-    WireOutput.into(dst, MessageKind.WEIGHTS, 0)
-        .i32(part.bucket())
-        .position(part.position())
-        .i32(part.floats().remaining() / Float.BYTES)
-        .zerosToFloats(start);
-    dst.put(part.floats().duplicate());
+  public static FloatMessage write(WeightsPart part) {
+    ByteBuffer head =
+        WireOutput.head(MessageKind.WEIGHTS, 0)
+            .i32(part.bucket())
+            .position(part.position())
+            .i32(part.floats().remaining() / Float.BYTES)
+            .zerosToFloats()
+            .message();
+    return new FloatMessage(head, part.floats());
   }
 
   /** A part whose floats are those of the message: valid as long as it is. */
@@ -104,7 +100,7 @@ public final class Answers {
     ByteBuffer payload = in.floats();
     in.expect(
         payload.remaining() == (long) floats * Float.BYTES,
-        "%d bytes for %d floats".formatted((long) floats * Float.BYTES, floats),
+        () -> "%d bytes for %d floats".formatted((long) floats * Float.BYTES, floats),
         payload.remaining());
     return new WeightsPart(position, bucket, payload);
   }
@@ -129,15 +125,5 @@ public final class Answers {
       case 2 -> new IllegalStateException(text);
       default -> new RuntimeException(text);
     };
-  }
-
-  static int checkedBytes(long floatBytes) {
-    long bytes = WireOutput.FLOATS_AT + floatBytes;
-    if (bytes > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "Message: expected at most %d bytes of floats. Received: %d."
-              .formatted(Integer.MAX_VALUE - WireOutput.FLOATS_AT, floatBytes));
-    }
-    return (int) bytes;
   }
 }

@@ -9,8 +9,8 @@ public enum GradientCompression {
   /** As they are: float32. */
   NONE("none", 1, Float.BYTES) {
     @Override
-    void encode(ByteBuffer floats, ByteBuffer dst) {
-      dst.put(floats.duplicate());
+    ByteBuffer encode(ByteBuffer floats, FloatMemory memory) {
+      return floats;
     }
 
     @Override
@@ -22,8 +22,10 @@ public enum GradientCompression {
   /** Rounded to 8 significant bits: half the bytes. */
   BFLOAT16("bfloat16", 2, Short.BYTES) {
     @Override
-    void encode(ByteBuffer floats, ByteBuffer dst) {
-      Bfloat16.encode(floats, dst);
+    ByteBuffer encode(ByteBuffer floats, FloatMemory memory) {
+      ByteBuffer payload = memory.take(floats.remaining() / 2);
+      Bfloat16.encode(floats, payload);
+      return payload.flip();
     }
 
     @Override
@@ -91,11 +93,12 @@ public enum GradientCompression {
   }
 
   /**
-   * Writes the payload at the position of {@code dst}, which moves past it.
+   * The payload of floats, from position to limit: the floats themselves, or written to {@code
+   * memory}.
    *
    * @param floats native order, from position to limit, which stay
    */
-  abstract void encode(ByteBuffer floats, ByteBuffer dst);
+  abstract ByteBuffer encode(ByteBuffer floats, FloatMemory memory);
 
   /**
    * The floats of a payload, native order, from position to limit: the payload itself, or written

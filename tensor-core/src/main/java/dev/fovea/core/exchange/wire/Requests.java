@@ -92,26 +92,26 @@ public final class Requests {
   }
 
   /**
-   * Bytes that the message takes.
+   * Writes the head and compresses the floats.
    *
-   * @throws IllegalArgumentException if there are more than a message can have
+   * @param memory what compressed floats are written to; those that travel as they are stay where
+   *     they are
+   * @throws IllegalArgumentException if there are more floats than a message can have
    */
-  public static int bytes(GradientPart part, GradientCompression compression) {
-    return Answers.checkedBytes(compression.bytes(part.floats().remaining() / Float.BYTES));
-  }
-
-  /** Writes the message at the position of {@code dst}, which moves past it. */
-  public static void write(GradientPart part, GradientCompression compression, ByteBuffer dst) {
-    WireOutput.into(dst, MessageKind.GRADIENT, compression.code())
-        .i32(part.group())
-        .i32(part.rank())
-        .i32(part.bucket())
-        .i64(part.step())
-        .sums(part.sums())
-        .i64(part.computeNanos())
-        .i32(part.floats().remaining() / Float.BYTES)
-        .i32(0);
-    compression.encode(part.floats(), dst);
+  public static FloatMessage write(
+      GradientPart part, GradientCompression compression, FloatMemory memory) {
+    ByteBuffer head =
+        WireOutput.head(MessageKind.GRADIENT, compression.code())
+            .i32(part.group())
+            .i32(part.rank())
+            .i32(part.bucket())
+            .i64(part.step())
+            .sums(part.sums())
+            .i64(part.computeNanos())
+            .i32(part.floats().remaining() / Float.BYTES)
+            .zerosToFloats()
+            .message();
+    return new FloatMessage(head, compression.encode(part.floats(), memory));
   }
 
   /**
@@ -129,13 +129,13 @@ public final class Requests {
     long computeNanos = in.i64();
     int floats = in.count32("number of floats");
     int zero = in.i32();
-    in.expect(zero == 0, "0 before the floats", zero);
+    in.expect(zero == 0, () -> "0 before the floats", zero);
     GradientCompression compression = GradientCompression.of(in.variant());
     ByteBuffer payload = in.floats();
     long expected = compression.bytes(floats);
     in.expect(
         payload.remaining() == expected,
-        "%d bytes for %d floats".formatted(expected, floats),
+        () -> "%d bytes for %d floats".formatted(expected, floats),
         payload.remaining());
     return new GradientPart(
         group, step, rank, bucket, sums, computeNanos, compression.decode(payload, memory));

@@ -32,7 +32,7 @@ final class WireInput {
     this.kind = kind;
     this.src = message.slice().order(ByteOrder.LITTLE_ENDIAN);
     this.variant = src.get(2);
-    expect(src.get(3) == 0, "0 as byte 3", src.get(3));
+    expect(src.get(3) == 0, () -> "0 as byte 3", src.get(3));
     src.position(HEAD_BYTES);
   }
 
@@ -61,14 +61,14 @@ final class WireInput {
   /** A number that is an index or a count. */
   int count32(String name) {
     int count = i32();
-    expect(count >= 0, "a " + name + " of at least 0", count);
+    expect(count >= 0, () -> "a " + name + " of at least 0", count);
     return count;
   }
 
   /** A number that is an index or a count. */
   long count64(String name) {
     long count = i64();
-    expect(count >= 0, "a " + name + " of at least 0", count);
+    expect(count >= 0, () -> "a " + name + " of at least 0", count);
     return count;
   }
 
@@ -102,7 +102,7 @@ final class WireInput {
     int length = count32("length");
     expect(
         length <= src.remaining() / leastBytes,
-        "a list of at most " + src.remaining() / leastBytes,
+        () -> "a list of at most " + src.remaining() / leastBytes,
         length);
     List<T> list = new ArrayList<>(length);
     for (int i = 0; i < length; i++) {
@@ -116,20 +116,23 @@ final class WireInput {
     while (src.position() < WireOutput.FLOATS_AT) {
       require(1);
       byte zero = src.get();
-      expect(zero == 0, "0 before the floats", zero);
+      expect(zero == 0, () -> "0 before the floats", zero);
     }
     return src.slice().order(ByteOrder.nativeOrder());
   }
 
   /** No byte is left. */
   void end() {
-    expect(!src.hasRemaining(), "no more bytes", src.remaining());
+    expect(!src.hasRemaining(), () -> "no more bytes", src.remaining());
   }
 
-  void expect(boolean holds, String expected, Object received) {
+  /**
+   * @param expected made where it does not hold only: messages come by the thousand
+   */
+  void expect(boolean holds, Supplier<String> expected, Object received) {
     if (!holds) {
       throw new IllegalArgumentException(
-          "%s: expected %s. Received: %s.".formatted(kind, expected, received));
+          "%s: expected %s. Received: %s.".formatted(kind, expected.get(), received));
     }
   }
 
@@ -154,6 +157,6 @@ final class WireInput {
   }
 
   private void require(int bytes) {
-    expect(src.remaining() >= bytes, bytes + " more bytes", src.remaining());
+    expect(src.remaining() >= bytes, () -> bytes + " more bytes", src.remaining());
   }
 }

@@ -8,33 +8,32 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Writes the fields of one message: into a buffer of its own that grows, or into a given one. */
+/** Writes the fields of one message into a buffer on the heap. */
 final class WireOutput {
   static final int VERSION = 1;
 
   /** Where floats start in a message: one cache line. */
   static final int FLOATS_AT = 64;
 
-  private final boolean grows;
+  private static final int SMALL = 256;
+
   private ByteBuffer dst;
 
-  private WireOutput(ByteBuffer dst, boolean grows) {
-    this.dst = dst;
-    this.grows = grows;
+  private WireOutput(int bytes) {
+    this.dst = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** A message of unknown size, on the heap. */
+  /** A message of unknown size. */
   static WireOutput of(MessageKind kind, int variant) {
-    return new WireOutput(ByteBuffer.allocate(256), true).head(kind, variant);
+    return new WireOutput(SMALL).first(kind, variant);
   }
 
-  /** A message in {@code dst}, from its position on; too little room is a mistake of the caller. */
-  static WireOutput into(ByteBuffer dst, MessageKind kind, int variant) {
-    return new WireOutput(dst, false).head(kind, variant);
+  /** What stands before the floats of a message. */
+  static WireOutput head(MessageKind kind, int variant) {
+    return new WireOutput(FLOATS_AT).first(kind, variant);
   }
 
-  private WireOutput head(MessageKind kind, int variant) {
-    dst.order(ByteOrder.LITTLE_ENDIAN);
+  private WireOutput first(MessageKind kind, int variant) {
     dst.put((byte) VERSION).put((byte) kind.code()).put((byte) variant).put((byte) 0);
     return this;
   }
@@ -77,21 +76,19 @@ final class WireOutput {
     return this;
   }
 
-  /** Zeros up to where floats start in a message that starts at {@code start}. */
-  WireOutput zerosToFloats(int start) {
-    while (dst.position() < start + FLOATS_AT) {
-      dst.put((byte) 0);
-    }
+  /** Zeros up to where floats start. */
+  WireOutput zerosToFloats() {
+    dst.position(FLOATS_AT);
     return this;
   }
 
-  /** The message, of a buffer of its own. */
+  /** What was written. */
   ByteBuffer message() {
     return dst.flip();
   }
 
   private ByteBuffer room(int bytes) {
-    if (grows && dst.remaining() < bytes) {
+    if (dst.remaining() < bytes) {
       int capacity = Math.max(2 * dst.capacity(), dst.position() + bytes);
       dst = ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN).put(dst.flip());
     }

@@ -69,6 +69,17 @@ class RequestsTest {
   }
 
   @Test
+  void floatsAreSentFromWhereTheyAre() {
+    GradientPart part = WireMessages.gradient(1, 2);
+
+    FloatMessage message = Requests.write(part, GradientCompression.NONE, new FloatMemory());
+
+    assertThat(message.floats()).isSameAs(part.floats());
+    assertThat(message.head().remaining()).isEqualTo(64);
+    assertThat(message.bytes()).isEqualTo(72);
+  }
+
+  @Test
   void memoryOfCompressedFloatsIsUsedAgain() {
     FloatMemory memory = new FloatMemory();
     ByteBuffer large =

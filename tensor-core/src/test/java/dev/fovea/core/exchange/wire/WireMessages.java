@@ -68,15 +68,19 @@ final class WireMessages {
   }
 
   static ByteBuffer write(GradientPart part, GradientCompression compression) {
-    ByteBuffer message = AlignedMemory.allocate(Requests.bytes(part, compression));
-    Requests.write(part, compression, message);
-    return message.flip();
+    return joined(Requests.write(part, compression, new FloatMemory()));
   }
 
   static ByteBuffer write(WeightsPart part) {
-    ByteBuffer message = AlignedMemory.allocate(Answers.bytes(part));
-    Answers.write(part, message);
-    return message.flip();
+    return joined(Answers.write(part));
+  }
+
+  /** As it arrives: in one piece of aligned memory. */
+  private static ByteBuffer joined(FloatMessage message) {
+    return AlignedMemory.allocate(message.bytes())
+        .put(message.head().duplicate())
+        .put(message.floats().duplicate())
+        .flip();
   }
 
   /** Bytes of one of each kind. */
