@@ -25,7 +25,11 @@ public record ExchangeRates(
   public static final List<Double> SIZES = List.of(0.25, 25.0);
 
   private static final int LEAST_WARM_STEPS = 2;
-  private static final int LEAST_STEPS = 3;
+  private static final int LEAST_STEPS = 8;
+
+  /** Of the block that is not counted: the JVMs of driver and executors compile meanwhile. */
+  private static final double WARM_SECONDS = 4;
+
   private static final double JOB_SECONDS = 0.1; // about
   private static final double MEGABYTES_A_SECOND = 500; // about what a driver moves
 
@@ -44,9 +48,10 @@ public record ExchangeRates(
     ways.put(SOCKETS, new SocketAveraging(context, ranks, floats));
     double stepSeconds = 2 * ranks * rates.megabytes / MEGABYTES_A_SECOND;
     for (int round = -1; round < rounds; round++) { // the first warms up
+      double block = round < 0 ? Math.max(seconds, WARM_SECONDS) : seconds;
       for (Map.Entry<String, Averaging> way : ways.entrySet()) {
         double each = stepSeconds + (way.getKey().equals(JOB) ? JOB_SECONDS : 0);
-        int steps = Math.max(LEAST_STEPS, (int) (seconds / each));
+        int steps = Math.max(LEAST_STEPS, (int) (block / each));
         StepCost cost = way.getValue().measure(Math.max(LEAST_WARM_STEPS, steps / 4), steps);
         if (round >= 0) {
           rates.millis.add(way.getKey(), cost.millis());
