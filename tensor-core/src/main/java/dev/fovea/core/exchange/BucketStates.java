@@ -29,6 +29,11 @@ final class BucketStates {
     buckets.forEach(bucket -> waiting.add(new ArrayList<>()));
   }
 
+  /** Floats of all weights. */
+  long weightCount() {
+    return weights.count();
+  }
+
   /** The answer to a part of this bucket is to come. */
   void await(int bucket, Answer<WeightsPart> answer) {
     waiting.get(bucket).add(answer);

@@ -19,6 +19,9 @@ final class GroupRun {
   /** True once the ranks are told to step. */
   boolean begun;
 
+  /** True where the ranks are to be told to leave at the end of the epoch. */
+  boolean regroupRequested;
+
   /** True once the ranks are told to leave, though the training goes on: nothing more counts. */
   boolean disbanded;
 

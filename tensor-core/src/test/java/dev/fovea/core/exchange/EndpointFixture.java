@@ -45,6 +45,15 @@ class EndpointFixture implements ExchangeListener {
   private ShardMap shards;
   private int group;
 
+  /** An endpoint whose ranks have said hello, with 50 rows each and 10 rows a step. */
+  static EndpointFixture started(int ranks) {
+    EndpointFixture fixture = new EndpointFixture(ranks, 10, 1);
+    for (int rank = 0; rank < ranks; rank++) {
+      fixture.sendHello(rank, 50, 0);
+    }
+    return fixture;
+  }
+
   EndpointFixture(int ranks, int batchSize, int maxEpochs) {
     this(ranks, batchSize, maxEpochs, "Constant");
   }
