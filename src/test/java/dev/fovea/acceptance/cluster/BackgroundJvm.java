@@ -23,7 +23,7 @@ final class BackgroundJvm implements AutoCloseable {
   /** JVM options: tests are shorter than the compiler's second thoughts. */
   static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final String name;
   private final Process process;

@@ -1,23 +1,24 @@
 package dev.fovea.acceptance.cluster;
 
+import dev.fovea.core.format.Json;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Map;
 
 /**
  * A Spark Master and its Workers on the loopback address, each a JVM, on ports that were free.
  * Closing it kills them and their executors.
  */
 final class StandaloneCluster implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
-  private static final Pattern LEADER = Pattern.compile("I have been elected leader");
-  private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master");
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   // The Master's REST server would have a fixed port.
   private static final List<String> OPTIONS =
       List.of("-Xmx256m", "-Dspark.master.rest.enabled=false");
@@ -25,6 +26,7 @@ final class StandaloneCluster implements AutoCloseable {
   private final Path directory;
   private final List<BackgroundJvm> jvms = new ArrayList<>();
   private String url = "";
+  private URI page; // null until the Master runs
 
   private StandaloneCluster(Path directory) {
     this.directory = directory;
@@ -39,11 +41,10 @@ final class StandaloneCluster implements AutoCloseable {
     StandaloneCluster cluster = new StandaloneCluster(directory);
     try {
       cluster.startMaster();
-      List<BackgroundJvm> started = new ArrayList<>();
       for (int worker = 0; worker < workers; worker++) {
-        started.add(cluster.startWorker(worker, coresOfEach));
+        cluster.startWorker(worker, coresOfEach);
       }
-      started.forEach(worker -> worker.awaitLog(REGISTERED));
+      cluster.awaitWorkers(workers);
       return cluster;
     } catch (RuntimeException | Error e) {
       cluster.close();
@@ -102,32 +103,67 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   private void startMaster() {
-    BackgroundJvm master =
-        add("master", "org.apache.spark.deploy.master.Master", List.of("--port", "0"));
-    url = master.awaitLog(MASTER).group(1);
-    var unused = master.awaitLog(LEADER);
+    BackgroundJvm master = add("master", List.of(MasterProgram.class.getName()));
+    Map<String, Object> started =
+        Await.value(
+            PATIENCE,
+            () -> {
+              master.requireAlive();
+              return master.newLines().stream()
+                  .map(line -> Json.parseObject(line, "Master"))
+                  .findFirst()
+                  .orElse(null);
+            },
+            () -> "Master: expected to say its ports. Received: nothing.");
+    url = (String) started.get("url");
+    page = URI.create(started.get("pages") + "/json/");
   }
 
-  private BackgroundJvm startWorker(int number, int cores) {
+  private void startWorker(int number, int cores) {
     String name = "worker-" + number;
-    return add(
-        name,
-        "org.apache.spark.deploy.worker.Worker",
-        List.of(
-            "--cores",
-            Integer.toString(cores),
-            "--memory",
-            "2g",
-            "--work-dir",
-            directory.resolve(name).toString(),
-            url));
+    var unused =
+        add(
+            name,
+            List.of(
+                "org.apache.spark.deploy.worker.Worker",
+                "--host",
+                "127.0.0.1",
+                "--webui-port",
+                "0",
+                "--cores",
+                Integer.toString(cores),
+                "--memory",
+                "2g",
+                "--work-dir",
+                directory.resolve(name).toString(),
+                url));
   }
 
-  private BackgroundJvm add(String name, String mainClass, List<String> arguments) {
-    List<String> all =
-        new ArrayList<>(List.of(mainClass, "--host", "127.0.0.1", "--webui-port", "0"));
-    all.addAll(arguments);
-    BackgroundJvm jvm = BackgroundJvm.start(name, directory, OPTIONS, all);
+  /** Until the Master leads, and these are registered with it. */
+  private void awaitWorkers(int workers) {
+    Await.until(
+        PATIENCE,
+        () -> {
+          jvms.forEach(BackgroundJvm::requireAlive);
+          Map<String, Object> state = state();
+          return "ALIVE".equals(state.get("status"))
+              && ((Number) state.get("aliveworkers")).intValue() == workers;
+        },
+        () -> "Master: expected %d workers. Received: %s.".formatted(workers, state()));
+  }
+
+  /** What the Master's page for machines says. */
+  private Map<String, Object> state() {
+    try (InputStream answer = page.toURL().openStream()) {
+      return Json.parseObject(
+          new String(answer.readAllBytes(), StandardCharsets.UTF_8), "Page of the Master");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private BackgroundJvm add(String name, List<String> arguments) {
+    BackgroundJvm jvm = BackgroundJvm.start(name, directory, OPTIONS, arguments);
     jvms.add(jvm);
     return jvm;
   }

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 
 /** The test's side of a {@link TrainingProgram}: a Spark driver in a JVM of its own. */
 final class TrainingDriver implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Path directory;
   private final BackgroundJvm jvm;
