@@ -175,7 +175,11 @@ public final class CnnClassifier
     return this;
   }
 
-  /** Directory for the checkpoints of this one training, on any Hadoop file system. */
+  /**
+   * Directory for checkpoints, on any Hadoop file system. Each fit writes into a directory of its
+   * own below it, {@code fit-...}, so the fits of a tuning can share it; one that goes on from such
+   * a directory writes on into it.
+   */
   public CnnClassifier setCheckpointDir(String value) {
     set(checkpointDir(), value);
     return this;
@@ -193,7 +197,10 @@ public final class CnnClassifier
     return this;
   }
 
-  /** A checkpoint to go on from, or a directory of checkpoints for its newest. */
+  /**
+   * A checkpoint to go on from; or for its newest a directory with the checkpoints of one fit: that
+   * of the fit, or checkpointDir where there is one fit in it.
+   */
   public CnnClassifier setResumeFrom(String value) {
     set(resumeFrom(), value);
     return this;

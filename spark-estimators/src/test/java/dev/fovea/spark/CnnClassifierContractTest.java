@@ -53,7 +53,7 @@ class CnnClassifierContractTest extends EstimatorContract<CnnClassifier, CnnClas
     return List.of("rawPrediction", "probability", "prediction");
   }
 
-  /** Apart from the others: one directory is for one training, and the others fit twice. */
+  /** Apart from the others, which fit: there is no such host. */
   @Test
   void placesOfCheckpointsAreSavedToo() throws IOException {
     String path = directory.resolve("estimator").toString();

@@ -44,7 +44,7 @@ class LostDriverTest {
 
   /** Steps that were done at the newest whole checkpoint. */
   private static long newest(Path checkpoints) throws IOException {
-    try (Stream<Path> all = Files.list(checkpoints)) {
+    try (Stream<Path> all = Files.walk(checkpoints, 2)) {
       return all.map(path -> path.getFileName().toString())
           .filter(name -> name.startsWith("step-"))
           .mapToLong(name -> Long.parseLong(name.substring("step-".length())))

@@ -28,6 +28,7 @@ import org.apache.hadoop.fs.Path;
 public final class CheckpointDirectory {
   private static final Pattern NAME = Pattern.compile("step-[0-9]{10,18}");
   private static final String PREFIX = "step-";
+  private static final String FIT = "fit-";
   private static final String HIDDEN = ".";
 
   private final Path directory;
@@ -43,6 +44,38 @@ public final class CheckpointDirectory {
     this.directory = new Path(directory);
     this.configuration = configuration;
     this.kept = kept;
+  }
+
+  /**
+   * The directory of a fit below a directory that many may share.
+   *
+   * @param fit name of the training, drawn at random
+   */
+  static Path ofFit(Path below, String fit) {
+    return new Path(below, FIT + fit);
+  }
+
+  /** Another directory, with as many kept. */
+  CheckpointDirectory at(Path other) {
+    return new CheckpointDirectory(other.toString(), configuration, kept);
+  }
+
+  /**
+   * With scheme and host, as {@link #list} has them.
+   *
+   * @throws IllegalArgumentException if there is no such file system
+   */
+  Path path() {
+    try {
+      return fileSystem().makeQualified(directory);
+    } catch (IOException e) {
+      throw notWritable(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return directory.toString();
   }
 
   /**
@@ -98,6 +131,29 @@ public final class CheckpointDirectory {
     }
     checkpoints.sort(Comparator.comparingLong(CheckpointDirectory::steps));
     return checkpoints;
+  }
+
+  /**
+   * The directories with checkpoints: this one, and those of fits below it, by their names.
+   *
+   * @throws IOException if the file system does not answer
+   */
+  List<CheckpointDirectory> trainings() throws IOException {
+    FileSystem files = fileSystem();
+    List<CheckpointDirectory> all = new ArrayList<>(List.of(this));
+    for (FileStatus entry : entries(files)) {
+      if (entry.isDirectory() && entry.getPath().getName().startsWith(FIT)) {
+        all.add(at(files.makeQualified(entry.getPath())));
+      }
+    }
+    List<CheckpointDirectory> trainings = new ArrayList<>();
+    for (CheckpointDirectory each : all) {
+      if (!each.list().isEmpty()) {
+        trainings.add(each);
+      }
+    }
+    trainings.sort(Comparator.comparing(CheckpointDirectory::path));
+    return trainings;
   }
 
   /**

@@ -6,10 +6,12 @@ import java.io.Serializable;
  * Where a training begins, and what is kept of it. Immutable; the values have been checked by the
  * params they come from.
  *
- * @param directory of the checkpoints, on any Hadoop file system; empty: none are written
+ * @param directory on any Hadoop file system, with one of checkpoints for each fit; empty: none are
+ *     written
  * @param interval from one to the next
  * @param kept how many of the newest are kept, &gt; 0
- * @param resumeFrom a checkpoint, or a directory of checkpoints for its newest; empty: begin anew
+ * @param resumeFrom a checkpoint, or a directory with the checkpoints of one fit for their newest;
+ *     empty: begin anew
  */
 public record CheckpointPlan(
     String directory, CheckpointInterval interval, int kept, String resumeFrom)

@@ -1,9 +1,9 @@
 package dev.fovea.spark.checkpoint;
 
 import dev.fovea.core.exchange.TrainingState;
-import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -17,43 +17,56 @@ import org.slf4j.LoggerFactory;
 public final class TrainingCheckpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingCheckpoints.class);
 
+  /** Directories that trainings of this JVM are writing to. */
+  private static final Set<Path> WRITTEN = ConcurrentHashMap.newKeySet();
+
   private final TrainingSettings settings;
+  private final CheckpointDirectory directory; // null: writes none
   private final CheckpointWriter writer; // null: writes none
   private Checkpoint resumed; // null: begins anew, or has been taken
 
   private TrainingCheckpoints(
-      TrainingSettings settings, Checkpoint resumed, CheckpointWriter writer) {
+      TrainingSettings settings,
+      Checkpoint resumed,
+      CheckpointDirectory directory,
+      CheckpointWriter writer) {
     this.settings = settings;
     this.resumed = resumed;
+    this.directory = directory;
     this.writer = writer;
   }
 
   /**
-   * Checks and reads what the plan names.
+   * Checks and reads what the plan names. The training writes into a directory of its own below the
+   * plan's, named by the fit; or on into the one below it that it goes on from, unless another
+   * training of this JVM is writing there.
    *
+   * @param fit name of the training, drawn at random
    * @throws IllegalArgumentException if there is no checkpoint to go on from, it is damaged or of a
-   *     training with other settings, or the directory cannot be written or has later checkpoints
+   *     training with other settings, or the directory cannot be written
    */
   public static TrainingCheckpoints open(
-      CheckpointPlan plan, TrainingSettings settings, Configuration configuration) {
+      CheckpointPlan plan, TrainingSettings settings, String fit, Configuration configuration) {
     ResumePoint point = null;
     if (!plan.resumeFrom().isEmpty()) {
       point = ResumePoint.read(plan.resumeFrom(), configuration);
       point.checkpoint().settings().requireSame(settings, point.path());
     }
+    CheckpointDirectory directory = null;
     CheckpointWriter writer = null;
     if (!plan.directory().isEmpty()) {
-      CheckpointDirectory directory =
+      CheckpointDirectory below =
           new CheckpointDirectory(plan.directory(), configuration, plan.kept());
-      directory.requireWritable();
-      requireNoneAfter(point, directory);
+      below.requireWritable();
+      directory = own(below, point, fit);
       writer = new CheckpointWriter(directory, plan.interval());
+      LOG.info("checkpoints in {}", directory);
     }
-    if (point == null) {
-      return new TrainingCheckpoints(settings, null, writer);
+    if (point != null) {
+      LOG.info("going on from checkpoint {}", point.path());
     }
-    LOG.info("going on from checkpoint {}", point.path());
-    return new TrainingCheckpoints(settings, point.checkpoint(), writer);
+    return new TrainingCheckpoints(
+        settings, point == null ? null : point.checkpoint(), directory, writer);
   }
 
   /**
@@ -80,6 +93,11 @@ public final class TrainingCheckpoints implements AutoCloseable {
     }
   }
 
+  /** Checkpoints written so far. */
+  public long written() {
+    return writer == null ? 0 : writer.written();
+  }
+
   /** Checkpoints that could not be written so far; the log says why. */
   public long failures() {
     return writer == null ? 0 : writer.failures();
@@ -90,26 +108,21 @@ public final class TrainingCheckpoints implements AutoCloseable {
   public void close() {
     if (writer != null) {
       writer.close();
+      WRITTEN.remove(directory.path());
     }
   }
 
-  /**
-   * Later checkpoints are of another training, or of a future that this one leaves: they would be
-   * taken for its newest.
-   */
-  private static void requireNoneAfter(ResumePoint point, CheckpointDirectory directory) {
-    long begins = point == null ? 0 : point.checkpoint().state().steps();
-    List<Path> damaged = point == null ? List.of() : point.damaged();
-    try {
-      for (Path each : directory.list()) {
-        if (CheckpointDirectory.steps(each) > begins && !damaged.contains(each)) {
-          throw new IllegalArgumentException(
-              "Param checkpointDir: expected no checkpoint after step %d, where this training begins. Received: %s. Set resumeFrom to it to go on from there, or checkpointDir to another directory."
-                  .formatted(begins, each));
-        }
+  /** Marks it as written by this training, which no other is. */
+  private static CheckpointDirectory own(CheckpointDirectory below, ResumePoint point, String fit) {
+    if (point != null && point.directory() != null) {
+      Path left = point.directory();
+      if ((left.equals(below.path()) || below.path().equals(left.getParent()))
+          && WRITTEN.add(left)) {
+        return below.at(left);
       }
-    } catch (IOException e) {
-      throw directory.notWritable(e);
     }
+    CheckpointDirectory own = below.at(CheckpointDirectory.ofFit(below.path(), fit));
+    WRITTEN.add(own.path());
+    return own;
   }
 }

@@ -125,8 +125,8 @@ public final class NetworkParamSet implements Serializable {
         new Param<>(
             owner,
             "checkpointDir",
-            "directory on any Hadoop file system for the checkpoints of this one training, from"
-                + " which another can go on (default: none are written)",
+            "directory on any Hadoop file system for checkpoints, from which another training can go"
+                + " on; each fit writes into one of its own below it (default: none are written)",
             ParamChecks.path("checkpointDir"));
     checkpointInterval =
         new Param<>(
@@ -145,8 +145,9 @@ public final class NetworkParamSet implements Serializable {
         new Param<>(
             owner,
             "resumeFrom",
-            "checkpoint to go on from, or a directory of checkpoints for its newest; network,"
-                + " optimizer, seed, batchSize and rows must be the same (default: begin anew)",
+            "checkpoint to go on from, or a directory with the checkpoints of one fit for their"
+                + " newest; network, optimizer, seed, batchSize and rows must be the same (default:"
+                + " begin anew)",
             ParamChecks.path("resumeFrom"));
     maxRestarts =
         new IntParam(

@@ -53,7 +53,7 @@ public final class SynchronousTrainer {
     Start start = Start.of(plan);
     try (TrainingCheckpoints checkpoints =
         TrainingCheckpoints.open(
-            plan.checkpoints(), plan.settings(), spark.hadoopConfiguration())) {
+            plan.checkpoints(), plan.settings(), fit, spark.hadoopConfiguration())) {
       Optional<Checkpoint> resumed = checkpoints.takeResumed();
       TrainingMonitor monitor =
           new TrainingMonitor(fit, plan, start.description(), listeners, checkpoints);

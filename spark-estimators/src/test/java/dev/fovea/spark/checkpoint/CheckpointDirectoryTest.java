@@ -125,7 +125,6 @@ class CheckpointDirectoryTest {
 
       ResumePoint point = ResumePoint.read(FaultyFileSystem.uri(place), CONFIGURATION);
       Checkpoints.assertSame(point.checkpoint(), Checkpoints.at(isIn ? 20 : 10));
-      assertThat(point.damaged()).isEmpty();
       directory.write(Checkpoints.at(30));
       assertThat(list(place)).containsExactly("step-0000000030");
     }

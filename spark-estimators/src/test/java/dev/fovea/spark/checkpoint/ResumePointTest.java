@@ -32,12 +32,13 @@ class ResumePointTest {
 
     Checkpoints.assertSame(point.checkpoint(), Checkpoints.at(20));
     assertThat(point.path().getName()).isEqualTo(NEWEST);
-    assertThat(point.damaged()).isEmpty();
+    assertThat(point.directory()).isEqualTo(path(""));
   }
 
   @Test
   void aNamedCheckpointIsTaken() throws IOException {
     Checkpoints.assertSame(read("step-0000000010").checkpoint(), Checkpoints.at(10));
+    assertThat(read("step-0000000010").directory()).isNull();
     Files.move(directory.resolve("step-0000000010"), directory.resolve("good"));
     Checkpoints.assertSame(read("good").checkpoint(), Checkpoints.at(10));
   }
@@ -193,7 +194,7 @@ class ResumePointTest {
   private void fallsBack() {
     ResumePoint point = read("");
     Checkpoints.assertSame(point.checkpoint(), Checkpoints.at(10));
-    assertThat(point.damaged()).containsExactly(path(NEWEST));
+    assertThat(point.path()).isEqualTo(path("step-0000000010"));
   }
 
   private String message(String name, String problem) {

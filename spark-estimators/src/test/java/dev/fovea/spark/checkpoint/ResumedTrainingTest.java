@@ -61,7 +61,10 @@ class ResumedTrainingTest {
       TrainingSettings settings, String directory, String resumeFrom) {
     CheckpointInterval interval = CheckpointInterval.parse("1 step");
     return TrainingCheckpoints.open(
-        new CheckpointPlan(directory, interval, 1, resumeFrom), settings, new Configuration());
+        new CheckpointPlan(directory, interval, 1, resumeFrom),
+        settings,
+        "a fit",
+        new Configuration());
   }
 
   private static void train(OptimizerState optimizer, Weights weights, int first, int last) {
