@@ -89,7 +89,8 @@ class PicturesTest {
         1,
         10,
         new EpochSeconds(1, 0, 0, 0, 0),
-        List.of());
+        List.of(),
+        "");
   }
 
   private static Set<Integer> colors(BufferedImage picture) {

@@ -236,6 +236,12 @@ public final class CnnClassifier
     return this;
   }
 
+  /** True: after an epoch slow executors give training rows to fast ones, where that saves time. */
+  public CnnClassifier setRebalance(boolean value) {
+    set(rebalance(), value);
+    return this;
+  }
+
   /** Tells {@code listener} how training goes. Not a param: kept by copies, not by saved stages. */
   public CnnClassifier addTrainingListener(TrainingListener listener) {
     listeners = Stream.concat(listeners().stream(), Stream.of(listener)).toList();

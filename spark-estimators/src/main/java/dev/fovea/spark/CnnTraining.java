@@ -124,6 +124,7 @@ final class CnnTraining {
         params.getMaxRestarts(),
         TimeUnit.SECONDS.toMillis(params.getRendezvousTimeout()),
         GradientCompression.parse(params.getGradientCompression(), "Param gradientCompression"),
-        params.getTopology());
+        params.getTopology(),
+        params.getRebalance());
   }
 }

@@ -30,6 +30,7 @@ class CnnClassifierContractTest extends EstimatorContract<CnnClassifier, CnnClas
         .setRendezvousTimeout(30)
         .setGradientCompression("bfloat16")
         .setTopology("tree")
+        .setRebalance(true)
         .setThresholds(new double[] {0.25, 0.75});
   }
 

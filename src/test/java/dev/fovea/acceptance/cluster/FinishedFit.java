@@ -2,6 +2,7 @@ package dev.fovea.acceptance.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.spark.training.TrainingHistory;
 import java.util.List;
 
 /**
@@ -10,8 +11,14 @@ import java.util.List;
  * @param loss of the training rows, in the last epoch
  * @param validationLoss after the last epoch
  * @param steps in the order they were done
+ * @param history of the model's summary
  */
-record FinishedFit(float[] weights, double loss, double validationLoss, List<Step> steps) {
+record FinishedFit(
+    float[] weights,
+    double loss,
+    double validationLoss,
+    List<Step> steps,
+    TrainingHistory history) {
   /**
    * A step that is done.
    *

@@ -1,34 +1,35 @@
 package dev.fovea.acceptance.cluster;
 
-/**
- * Networks for {@link dev.fovea.acceptance.BandImages}, of 2.4 MB: several gradient buckets, and
- * some milliseconds a step.
- */
+/** Networks for {@link dev.fovea.acceptance.BandImages}. */
 final class Networks {
-  static final String PLAIN = text("");
+  /** 2.4 MB: several gradient buckets, and some milliseconds a step. */
+  static final String PLAIN = text("", 16, 32, 256, 1024);
 
   /** Its statistics, too, are sums over all ranks. */
-  static final String BATCH_NORM = text("norm1 BatchNorm\n");
+  static final String BATCH_NORM = text("norm1 BatchNorm\n", 16, 32, 256, 1024);
+
+  /** A fraction of the weights, and forty times the computing. */
+  static final String COMPUTE = text("", 128, 192, 32, 32);
 
   private Networks() {}
 
-  private static String text(String norm) {
+  private static String text(String norm, int filters1, int filters2, int units3, int units4) {
     return """
     # fovea network 1
     image Input shape=12,12,1 dtype=uint8 mean=127.5 std=127.5
-    conv1 Conv2d filters=16 kernel=3
+    conv1 Conv2d filters=%d kernel=3
     %srelu1 Relu
-    conv2 Conv2d filters=32 kernel=3
+    conv2 Conv2d filters=%d kernel=3
     relu2 Relu
     pool2 MaxPool2d kernel=2 stride=2
-    hidden3 Dense units=256
+    hidden3 Dense units=%d
     relu3 Relu
-    hidden4 Dense units=1024
+    hidden4 Dense units=%d
     relu4 Relu
     logits Dense units=3
     label Target shape=1
     loss SoftmaxCrossEntropy from=logits,label
     """
-        .formatted(norm);
+        .formatted(filters1, norm, filters2, units3, units4);
   }
 }

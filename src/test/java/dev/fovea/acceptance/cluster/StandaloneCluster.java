@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A Spark Master and its Workers on the loopback address, each a JVM, on ports that were free.
@@ -19,6 +21,7 @@ import java.util.Map;
  */
 final class StandaloneCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Pattern ID = Pattern.compile("\0--executor-id\0([^\0]+)\0");
   // The Master's REST server would have a fixed port.
   private static final List<String> OPTIONS =
       List.of("-Xmx256m", "-Dspark.master.rest.enabled=false");
@@ -70,9 +73,15 @@ final class StandaloneCluster implements AutoCloseable {
   void killExecutor(String id) {
     kill(
         executors().stream()
-            .filter(each -> commandLine(each).contains("\0--executor-id\0" + id + "\0"))
+            .filter(each -> idOf(each).equals(id))
             .findFirst()
             .orElseThrow(() -> new AssertionError("Executor " + id + ": expected to run.")));
+  }
+
+  /** The id that Spark gave an executor; empty where the process has ended. */
+  static String idOf(ProcessHandle executor) {
+    Matcher id = ID.matcher(commandLine(executor));
+    return id.find() ? id.group(1) : "";
   }
 
   private static void kill(ProcessHandle executor) {

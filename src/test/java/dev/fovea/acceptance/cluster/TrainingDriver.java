@@ -2,6 +2,7 @@ package dev.fovea.acceptance.cluster;
 
 import dev.fovea.acceptance.Repository;
 import dev.fovea.core.format.Json;
+import dev.fovea.spark.training.TrainingHistory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -90,7 +91,11 @@ final class TrainingDriver implements AutoCloseable {
             .map(e -> new FinishedFit.Step((long) number(e, "step"), (long) number(e, "millis")))
             .toList();
     return new FinishedFit(
-        weights(fit), number(done, "loss"), number(done, "validationLoss"), steps);
+        weights(fit),
+        number(done, "loss"),
+        number(done, "validationLoss"),
+        steps,
+        TrainingHistory.fromJson((String) done.get("history")));
   }
 
   FinishedFit train(Fit fit) {

@@ -7,6 +7,7 @@ import dev.fovea.core.format.Json;
 import dev.fovea.spark.CnnClassificationModel;
 import dev.fovea.spark.CnnClassifier;
 import dev.fovea.spark.training.TrainingEpoch;
+import dev.fovea.spark.training.TrainingHistory;
 import dev.fovea.spark.training.TrainingListener;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -99,7 +100,8 @@ final class TrainingProgram {
           .forEach((param, value) -> Params.set(classifier, (String) param, value));
       CnnClassificationModel model = classifier.fit(images((Number) request.get("rows")));
       write(name, model.weights().toArray());
-      List<TrainingEpoch> epochs = model.summary().history().epochs();
+      TrainingHistory history = model.summary().history();
+      List<TrainingEpoch> epochs = history.epochs();
       TrainingEpoch last = epochs.get(epochs.size() - 1);
       say(
           "done",
@@ -109,7 +111,9 @@ final class TrainingProgram {
               "loss",
               last.loss(),
               "validationLoss",
-              last.validationLoss().getAsDouble()));
+              last.validationLoss().getAsDouble(),
+              "history",
+              history.toJson()));
     } catch (Exception | Error e) {
       e.printStackTrace();
       say("failed", Map.of("fit", name, "error", e.getClass().getName() + ": " + e.getMessage()));

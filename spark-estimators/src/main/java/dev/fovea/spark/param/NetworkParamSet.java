@@ -6,6 +6,7 @@ import dev.fovea.core.schedule.LearningRateSchedule;
 import dev.fovea.spark.checkpoint.CheckpointInterval;
 import java.io.Serializable;
 import java.util.List;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -40,6 +41,7 @@ public final class NetworkParamSet implements Serializable {
   final IntParam rendezvousTimeout;
   final Param<String> gradientCompression;
   final Param<String> topology;
+  final BooleanParam rebalance;
 
   /** Declares the params as those of {@code owner}, whose uid must be known by now. */
   public NetworkParamSet(Params owner) {
@@ -185,5 +187,11 @@ public final class NetworkParamSet implements Serializable {
                 + " those of others first; auto takes a tree for at least 4 replicas whose gradients"
                 + " are more than 200 MB a step (default: auto)",
             ParamChecks.oneOf("topology", List.of("driver", "tree", "auto")));
+    rebalance =
+        new BooleanParam(
+            owner,
+            "rebalance",
+            "true: after an epoch slow executors give training rows to fast ones, where that saves"
+                + " time; steps have the same rows (default: false)");
   }
 }

@@ -1,5 +1,6 @@
 package dev.fovea.spark.param;
 
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -30,6 +31,7 @@ public interface NetworkParams extends Params {
     setDefault(rendezvousTimeout(), 60);
     setDefault(gradientCompression(), "none");
     setDefault(topology(), "auto");
+    setDefault(rebalance(), false);
   }
 
   default Param<String> network() {
@@ -204,5 +206,13 @@ public interface NetworkParams extends Params {
 
   default String getTopology() {
     return getOrDefault(topology());
+  }
+
+  default BooleanParam rebalance() {
+    return networkParamSet().rebalance;
+  }
+
+  default boolean getRebalance() {
+    return (boolean) getOrDefault(rebalance());
   }
 }

@@ -12,17 +12,19 @@ import java.io.Serializable;
  * @param rendezvousTimeoutMillis time for all replicas to come, &gt; 0
  * @param gradientCompression how gradients travel
  * @param topology who adds gradients: {@code driver}, {@code tree} or {@code auto}
+ * @param rebalance true: shards are dealt anew by the executors' speeds
  */
 public record ClusterPlan(
     int replicas,
     int maxRestarts,
     long rendezvousTimeoutMillis,
     GradientCompression gradientCompression,
-    String topology)
+    String topology,
+    boolean rebalance)
     implements Serializable {
   public static final int ONE_PER_EXECUTOR = 0;
 
   /** What the params say where nothing is set. */
   public static final ClusterPlan DEFAULT =
-      new ClusterPlan(ONE_PER_EXECUTOR, 3, 60_000, GradientCompression.NONE, "auto");
+      new ClusterPlan(ONE_PER_EXECUTOR, 3, 60_000, GradientCompression.NONE, "auto", false);
 }

@@ -3,6 +3,7 @@ package dev.fovea.spark.training;
 import dev.fovea.core.exchange.DriverEndpoint;
 import dev.fovea.core.exchange.ShardMap;
 import dev.fovea.spark.transport.ExchangeServer;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +41,7 @@ final class ExecutorCluster implements ReplicaCluster {
       };
   private final Set<String> lost = ConcurrentHashMap.newKeySet(); // executors, of this fit's time
   private boolean waited;
-  private int known; // executors when slots was last asked
+  private List<String> known = List.of(); // executors when slots was last asked
   private int knownLost; // executors lost when slots was last asked
 
   ExecutorCluster(SparkContext spark, TrainingPlan plan, String fit, DriverEndpoint endpoint) {
@@ -65,14 +66,20 @@ final class ExecutorCluster implements ReplicaCluster {
       waited = true;
     }
     knownLost = lost.size(); // before the executors are counted: a later loss is a new one
-    known = executors.count(lost);
+    known = executors.ids(lost);
     boolean isAsked = plan.cluster().replicas() != ClusterPlan.ONE_PER_EXECUTOR;
-    return Math.max(1, isAsked && (isFirst || isDynamic()) ? most() : Math.min(most(), known));
+    return Math.max(
+        1, isAsked && (isFirst || isDynamic()) ? most() : Math.min(most(), known.size()));
+  }
+
+  @Override
+  public List<String> executors() {
+    return known;
   }
 
   @Override
   public boolean hasGrown() {
-    return Math.min(most(), executors.count(lost)) > Math.min(most(), known);
+    return Math.min(most(), executors.count(lost)) > Math.min(most(), known.size());
   }
 
   /** Replicas that are wanted however many executors there are. */

@@ -2,6 +2,7 @@ package dev.fovea.spark.training;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.SparkContext;
@@ -27,7 +28,20 @@ final class Executors {
    * @param lost ids of those that are not, whatever the status store still says
    */
   int count(Set<String> lost) {
-    return (int) alive().stream().filter(executor -> !lost.contains(executor.id())).count();
+    return ids(lost).size();
+  }
+
+  /**
+   * Their ids, in the order they came.
+   *
+   * @param lost ids of those that are not alive, whatever the status store still says
+   */
+  List<String> ids(Set<String> lost) {
+    return alive().stream()
+        .map(ExecutorSummary::id)
+        .filter(id -> !lost.contains(id))
+        .sorted(Comparator.comparingInt(String::length).thenComparing(id -> id))
+        .toList();
   }
 
   /** Cores of the executor that has fewest of them; 1 if there is none. */

@@ -2,6 +2,7 @@ package dev.fovea.spark.training;
 
 import dev.fovea.core.exchange.DriverEndpoint;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkJobInfo;
 import org.apache.spark.SparkStageInfo;
@@ -47,21 +48,37 @@ final class GroupWatch {
     return System.nanoTime() - waitingSince > patienceNanos;
   }
 
-  /** Of the job's last stage: those before it read the data. */
+  /**
+   * True where a task has ended before all ranks were there: Spark has sent it to an executor that
+   * the group has no rank for.
+   */
+  boolean isMisplaced() {
+    return endpoint.isMissingRanks()
+        && !endpoint.isFinished()
+        && !endpoint.isBetweenGroups()
+        && endpoint.failure().isEmpty()
+        && lastStage().map(SparkStageInfo::numCompletedTasks).orElse(0) > 0;
+  }
+
   private int runningTasks() {
+    return lastStage().map(SparkStageInfo::numActiveTasks).orElse(0);
+  }
+
+  /** Of the job: the stages before it read the data. */
+  private Optional<SparkStageInfo> lastStage() {
     List<Integer> jobs = job.jobIds();
     if (jobs.isEmpty()) {
-      return 0;
+      return Optional.empty();
     }
     Option<SparkJobInfo> info = spark.statusTracker().getJobInfo(jobs.get(0));
     if (info.isEmpty()) {
-      return 0;
+      return Optional.empty();
     }
     int last = -1;
     for (int stage : info.get().stageIds()) {
       last = Math.max(last, stage);
     }
     Option<SparkStageInfo> stage = spark.statusTracker().getStageInfo(last);
-    return stage.isEmpty() ? 0 : stage.get().numActiveTasks();
+    return stage.isEmpty() ? Optional.empty() : Optional.of(stage.get());
   }
 }

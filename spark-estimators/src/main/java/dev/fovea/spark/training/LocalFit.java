@@ -2,6 +2,7 @@ package dev.fovea.spark.training;
 
 import dev.fovea.core.exchange.DriverEndpoint;
 import dev.fovea.core.exchange.Endpoint;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,6 +83,11 @@ final class LocalFit implements ReplicaCluster {
   @Override
   public int slots() {
     return 1;
+  }
+
+  @Override
+  public List<String> executors() {
+    return List.of();
   }
 
   @Override

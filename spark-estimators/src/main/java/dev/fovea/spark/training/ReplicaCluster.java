@@ -1,6 +1,7 @@
 package dev.fovea.spark.training;
 
 import dev.fovea.core.exchange.DriverEndpoint;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -19,6 +20,11 @@ interface ReplicaCluster extends AutoCloseable {
 
   /** Replicas that can run side by side now; at first waits a while for executors to come. */
   int slots();
+
+  /**
+   * Executors that are alive when {@link #slots} was last asked, by their ids; none in this JVM.
+   */
+  List<String> executors();
 
   /** True where more replicas could run than when {@link #slots} was last asked. */
   boolean hasGrown();

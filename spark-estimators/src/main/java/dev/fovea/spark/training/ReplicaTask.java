@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
@@ -22,21 +24,29 @@ import scala.Tuple2;
 
 /**
  * What Spark runs on an executor: one task is one rank, from the first row to the last step. It
- * takes keyed records as {@link RankRows} makes them, and gives nothing back: weights and history
- * are on the driver.
+ * takes keyed records as {@link GroupRows} makes them, and gives nothing back: weights and history
+ * are on the driver. A task that has no rank where it runs ends at once.
  *
  * @param common to all groups of the fit
  * @param address of the fit's endpoint
  * @param group number of the group of ranks
- * @param shards which rank owns which
+ * @param placement which rank it is, and which shards are the rank's
  * @param relays which rank adds whose gradients
  * @param lanes threads of a replica that has the executor for itself
  */
 record ReplicaTask(
-    Common common, EndpointAddress address, int group, ShardMap shards, RelayMap relays, int lanes)
+    Common common,
+    EndpointAddress address,
+    int group,
+    Placement placement,
+    RelayMap relays,
+    int lanes)
     implements VoidFunction<Iterator<Tuple2<Object, byte[]>>> {
   private static final long serialVersionUID = 1;
   private static final int ROWS_BETWEEN_CHECKS = 256;
+
+  /** Groups, with their fits, that have the rank of this executor already. */
+  private static final Set<String> RANKS = ConcurrentHashMap.newKeySet();
 
   /**
    * What does not change from group to group.
@@ -55,31 +65,40 @@ record ReplicaTask(
   public void call(Iterator<Tuple2<Object, byte[]>> rows) {
     TaskContext context = TaskContext.get();
     SparkEnv env = SparkEnv.get();
+    int rank = placement.rank(context.partitionId(), env.executorId());
+    String taken = common.fit() + "/" + group;
+    if (rank == Placement.NO_RANK || (placement.isByExecutor() && !RANKS.add(taken))) {
+      return; // The driver sees that a task has ended before its group is complete.
+    }
+    try {
+      run(rank, rows, context, env);
+    } finally {
+      RANKS.remove(taken);
+    }
+  }
+
+  private void run(
+      int rank, Iterator<Tuple2<Object, byte[]>> rows, TaskContext context, SparkEnv env) {
     long cacheBytes = common.cacheBytes() > 0 ? common.cacheBytes() : CacheBudget.bytes(env.conf());
     try (EndpointConnection connection = address.connect();
         TaskWatch watch =
             new TaskWatch(
-                () -> connection.isEnded() || context.isInterrupted(),
-                "fovea-watch-" + context.partitionId());
+                () -> connection.isEnded() || context.isInterrupted(), "fovea-watch-" + rank);
         RowArena arena = new RowArena(common.recordBytes(), cacheBytes, localDirectories(env));
-        TaskRelay relay = relay(context, connection, watch);
+        TaskRelay relay =
+            new TaskRelay(address, connection.endpoint(), group, relays, rank, watch::isEnded);
         GradientExchange exchange =
             new EndpointExchange(connection.endpoint(), relay::of, watch::isEnded)) {
       fill(arena, rows, watch);
       int cores = Math.min(lanes, Runtime.getRuntime().availableProcessors());
-      Hello hello = relay.in(hello(context, arena));
+      Hello hello = relay.in(hello(rank, context, arena));
       new ReplicaRun(exchange, arena, hello, cores, watch, common.accumulators()).run();
     }
   }
 
-  private TaskRelay relay(TaskContext context, EndpointConnection connection, TaskWatch watch) {
-    return new TaskRelay(
-        address, connection.endpoint(), group, relays, context.partitionId(), watch::isEnded);
-  }
-
-  private Hello hello(TaskContext context, RowArena arena) {
+  private Hello hello(int rank, TaskContext context, RowArena arena) {
     LibraryInfo library = NativeLibrary.info();
-    int rank = context.partitionId();
+    ShardMap shards = placement.shards();
     return new Hello(
         common.fit(),
         group,

@@ -55,8 +55,9 @@ public final class SynchronousTrainer {
         TrainingCheckpoints.open(
             plan.checkpoints(), plan.settings(), fit, spark.hadoopConfiguration())) {
       Optional<Checkpoint> resumed = checkpoints.takeResumed();
+      Rebalancer rebalancer = new Rebalancer(plan.cluster().rebalance(), plan.maxEpochs());
       TrainingMonitor monitor =
-          new TrainingMonitor(fit, plan, start.description(), listeners, checkpoints);
+          new TrainingMonitor(fit, plan, start.description(), listeners, checkpoints, rebalancer);
       try (OptimizerState optimizer =
               new OptimizerState(
                   Optimizer.parse(plan.optimizer()),
@@ -68,6 +69,7 @@ public final class SynchronousTrainer {
                   start.weights(),
                   optimizer,
                   monitor)) {
+        monitor.onRebalance(endpoint::requestRegroup);
         resumed.ifPresent(
             checkpoint -> {
               endpoint.resume(checkpoint.state().forEpochs(plan.maxEpochs()));
@@ -81,7 +83,13 @@ public final class SynchronousTrainer {
                   plan.cacheBytes(),
                   TaskAccumulators.of(spark, fit));
           new TrainingJobs(
-                  records, plan, start.description().weightCount(), endpoint, cluster, common)
+                  records,
+                  plan,
+                  start.description().weightCount(),
+                  endpoint,
+                  cluster,
+                  common,
+                  rebalancer)
               .run();
         }
       }

@@ -22,6 +22,8 @@ import java.util.OptionalDouble;
  * @param rowsPerSecond training rows a second, evaluation left out
  * @param shares where the seconds went
  * @param replicas those that ended the epoch, by rank; none in a history of the first version
+ * @param rebalanced what the epoch's times changed in the replicas' shares of the rows, and why;
+ *     empty where nothing
  */
 public record TrainingEpoch(
     long epoch,
@@ -35,12 +37,13 @@ public record TrainingEpoch(
     double seconds,
     double rowsPerSecond,
     EpochSeconds shares,
-    List<ReplicaSeconds> replicas) {
+    List<ReplicaSeconds> replicas,
+    String rebalanced) {
   public TrainingEpoch {
     replicas = List.copyOf(replicas);
   }
 
-  static TrainingEpoch of(EpochReport report) {
+  static TrainingEpoch of(EpochReport report, String rebalanced) {
     boolean validated = report.validation().weight() > 0;
     return new TrainingEpoch(
         report.epoch() + 1,
@@ -54,7 +57,8 @@ public record TrainingEpoch(
         (report.nanos().total() + report.evaluationNanos()) / 1e9,
         report.rowsPerSecond(),
         EpochSeconds.of(report),
-        report.ranks().stream().map(ReplicaSeconds::of).toList());
+        report.ranks().stream().map(ReplicaSeconds::of).toList(),
+        rebalanced);
   }
 
   /** As JSON writes it; what is empty is left out. */
@@ -72,6 +76,9 @@ public record TrainingEpoch(
     map.put("rowsPerSecond", rowsPerSecond);
     map.put("shares", shares.toMap());
     map.put("replicas", replicas.stream().map(ReplicaSeconds::toMap).toList());
+    if (!rebalanced.isEmpty()) {
+      map.put("rebalanced", rebalanced);
+    }
     return map;
   }
 
@@ -93,7 +100,8 @@ public record TrainingEpoch(
         number(map, "seconds"),
         number(map, "rowsPerSecond"),
         EpochSeconds.fromMap(map.get("shares")),
-        ReplicaSeconds.fromList(map.get("replicas")));
+        ReplicaSeconds.fromList(map.get("replicas")),
+        map.get("rebalanced") instanceof String text ? text : "");
   }
 
   private static OptionalDouble optional(Map<?, ?> map, String key) {

@@ -2,7 +2,6 @@ package dev.fovea.spark.training;
 
 import dev.fovea.core.exchange.DriverEndpoint;
 import dev.fovea.core.exchange.RelayMap;
-import dev.fovea.core.exchange.ShardMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the Spark jobs of one fit, one after the other, until the endpoint has finished: one job is
  * one group of ranks. Another begins when an executor is lost, or any rank of a tree, when ranks
- * are missing for too long, when more executors have come by the end of an epoch, or when the job
- * has failed for no fault of the user's.
+ * are missing for too long, when more executors have come or rows are dealt anew by the end of an
+ * epoch, or when the job has failed for no fault of the user's.
  *
  * <p>Spark would begin a lost rank again by itself, but in vain: with the executor went what it had
  * shuffled, so Spark runs the whole stage again, and the tasks of that attempt find the cores taken
@@ -32,12 +31,13 @@ final class TrainingJobs {
   private static final long LOSS_MILLIS = 2000;
 
   private final SparkContext spark;
-  private final Dataset<Row> records;
+  private final GroupRows rows;
   private final TrainingPlan plan;
   private final DriverEndpoint endpoint;
   private final ReplicaCluster cluster;
   private final ReplicaTask.Common common;
   private final TopologyChoice topology;
+  private final Rebalancer rebalancer;
 
   TrainingJobs(
       Dataset<Row> records,
@@ -45,20 +45,23 @@ final class TrainingJobs {
       long weightCount,
       DriverEndpoint endpoint,
       ReplicaCluster cluster,
-      ReplicaTask.Common common) {
+      ReplicaTask.Common common,
+      Rebalancer rebalancer) {
     this.spark = records.sparkSession().sparkContext();
-    this.records = records;
+    this.rows = new GroupRows(records);
     this.plan = plan;
     this.topology = new TopologyChoice(plan.cluster().topology(), weightCount);
     this.endpoint = endpoint;
     this.cluster = cluster;
     this.common = common;
+    this.rebalancer = rebalancer;
   }
 
   /** How the job of a group ended. */
   private enum End {
     DONE,
     STUCK,
+    MISPLACED,
     LOST,
     BROKEN,
     FAILED
@@ -76,6 +79,9 @@ final class TrainingJobs {
       int present = endpoint.presentRanks();
       cluster.endGroup();
       ranks = cluster.slots();
+      if (end != End.DONE && end != End.MISPLACED) {
+        rows.forget();
+      }
       if (end == End.STUCK) {
         LOG.warn(
             "only {} replicas run after {} s: the training goes on with them at step {}",
@@ -83,6 +89,10 @@ final class TrainingJobs {
             plan.cluster().rendezvousTimeoutMillis() / 1000,
             endpoint.position().step());
         ranks = Math.max(1, present);
+      } else if (end == End.MISPLACED) {
+        LOG.warn(
+            "tasks came to other executors than before: the training goes on with equal shares");
+        rebalancer.misplaced();
       } else if (end == End.LOST && endpoint.position().step() > step) {
         LOG.warn("an executor was lost: the training goes on at once with {} replicas", ranks);
       } else if (end == End.BROKEN) {
@@ -118,21 +128,27 @@ final class TrainingJobs {
   }
 
   private End runGroup(int ranks, boolean mayFail) {
-    ShardMap shards = ShardMap.even(ranks);
     RelayMap relays = topology.relays(ranks);
-    int group = endpoint.beginGroup(shards, relays);
+    Placement placement = rebalancer.place(ranks, cluster.executors(), relays.isTree());
+    int group = endpoint.beginGroup(placement.shards(), relays);
     ReplicaTask task =
-        new ReplicaTask(common, cluster.address(), group, shards, relays, cluster.lanes());
-    JavaFutureAction<Void> job =
-        cluster.place(RankRows.of(records, shards)).foreachPartitionAsync(task);
+        new ReplicaTask(common, cluster.address(), group, placement, relays, cluster.lanes());
+    JavaFutureAction<Void> job = cluster.place(rows.of(placement)).foreachPartitionAsync(task);
     GroupWatch watch =
         new GroupWatch(spark, endpoint, job, ranks, plan.cluster().rendezvousTimeoutMillis());
     while (true) {
       try {
         job.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (placement.isByExecutor() && watch.isMisplaced()) {
+          return End.MISPLACED;
+        }
         requireReason();
         return endpoint.isBroken() ? End.BROKEN : End.DONE;
       } catch (TimeoutException e) {
+        if (placement.isByExecutor() && watch.isMisplaced()) {
+          boolean ignored = job.cancel(true);
+          return End.MISPLACED;
+        }
         if (watch.isStuck()) {
           boolean ignored = job.cancel(true);
           return End.STUCK;

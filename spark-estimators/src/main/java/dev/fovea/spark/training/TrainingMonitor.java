@@ -11,6 +11,7 @@ import dev.fovea.spark.checkpoint.TrainingCheckpoints;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,19 +27,32 @@ final class TrainingMonitor implements ExchangeListener {
   private final NetworkDescription network;
   private final List<TrainingListener> listeners;
   private final TrainingCheckpoints checkpoints;
+  private final Rebalancer rebalancer;
   private final List<TrainingEpoch> epochs = new ArrayList<>();
+  private Runnable regroup = () -> {};
 
   TrainingMonitor(
       String fit,
       TrainingPlan plan,
       NetworkDescription network,
       List<TrainingListener> listeners,
-      TrainingCheckpoints checkpoints) {
+      TrainingCheckpoints checkpoints,
+      Rebalancer rebalancer) {
     this.fit = fit;
     this.plan = plan;
     this.network = network;
     this.listeners = List.copyOf(listeners);
     this.checkpoints = checkpoints;
+    this.rebalancer = rebalancer;
+  }
+
+  /**
+   * Before the first group.
+   *
+   * @param regroup asks for another group after the epoch that is just over
+   */
+  void onRebalance(Runnable regroup) {
+    this.regroup = regroup;
   }
 
   /** The training goes on after these epochs. */
@@ -98,7 +112,8 @@ final class TrainingMonitor implements ExchangeListener {
 
   @Override
   public void onEpoch(EpochReport report) {
-    TrainingEpoch epoch = TrainingEpoch.of(report);
+    Optional<String> rebalanced = rebalancer.onEpoch(report);
+    TrainingEpoch epoch = TrainingEpoch.of(report, rebalanced.orElse(""));
     epochs.add(epoch);
     StepNanos nanos = report.nanos();
     LOG.info(
@@ -121,6 +136,11 @@ final class TrainingMonitor implements ExchangeListener {
             nanos.optimizer() / 1e9,
             report.evaluationNanos() / 1e9));
     Stragglers.of(report).forEach(straggler -> LOG.warn("{}", format("%s", straggler)));
+    rebalanced.ifPresent(
+        change -> {
+          LOG.info("{}", format("%s", change));
+          regroup.run();
+        });
     listeners.forEach(listener -> listener.onEpoch(report));
   }
 

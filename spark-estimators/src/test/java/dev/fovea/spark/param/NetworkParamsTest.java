@@ -41,6 +41,7 @@ class NetworkParamsTest {
             "predictionCol",
             "probabilityCol",
             "rawPredictionCol",
+            "rebalance",
             "rendezvousTimeout",
             "replicas",
             "resize",
@@ -76,6 +77,7 @@ class NetworkParamsTest {
     assertThat(stage.getRendezvousTimeout()).isEqualTo(60);
     assertThat(stage.getGradientCompression()).isEqualTo("none");
     assertThat(stage.getTopology()).isEqualTo("auto");
+    assertThat(stage.getRebalance()).isFalse();
     assertThat(stage.getResize()).isFalse();
     for (Param<?> param : stage.params()) {
       stage

@@ -29,7 +29,8 @@ class TrainingHistoryTest {
           2.5,
           50,
           SHARES,
-          REPLICAS);
+          REPLICAS,
+          "shares by speed: ...");
   private static final TrainingEpoch PLAIN =
       new TrainingEpoch(
           2,
@@ -43,7 +44,8 @@ class TrainingHistoryTest {
           2,
           100,
           NONE,
-          List.of());
+          List.of(),
+          "");
 
   @Test
   void jsonReadsBackEqual() {
@@ -115,7 +117,8 @@ class TrainingHistoryTest {
                 500_000_000,
                 List.of(
                     new RankReport(0, "a", 50, 1_000_000_000, 500_000_000),
-                    new RankReport(1, "driver", 50, 1_500_000_000, 0))));
+                    new RankReport(1, "driver", 50, 1_500_000_000, 0))),
+            "why");
 
     assertThat(epoch)
         .isEqualTo(
@@ -131,7 +134,8 @@ class TrainingHistoryTest {
                 2.5,
                 50,
                 SHARES,
-                REPLICAS));
+                REPLICAS,
+                "why"));
     assertThat(epoch.shares().total()).isEqualTo(epoch.seconds());
   }
 }

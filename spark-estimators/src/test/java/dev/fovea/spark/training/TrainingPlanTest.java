@@ -16,7 +16,7 @@ class TrainingPlanTest {
   private static final CheckpointPlan CHECKPOINTS =
       new CheckpointPlan("kept", CheckpointInterval.parse("5 steps"), 2, "before");
   private static final ClusterPlan CLUSTER =
-      new ClusterPlan(4, 1, 5_000, GradientCompression.BFLOAT16, "tree");
+      new ClusterPlan(4, 1, 5_000, GradientCompression.BFLOAT16, "tree", true);
 
   @Test
   void aPlanHasNoCheckpointsAndTakesEveryExecutorUntilToldOtherwise() {
