@@ -2,6 +2,9 @@ package dev.fovea.acceptance.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.spark.training.ReplicaSeconds;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,5 +53,43 @@ class ScarceExecutorsTest {
     FinishedFit fit = CLUSTER.driver().train(FIT.named("dynamic").with("rendezvousTimeout", 20));
 
     assertThat(fit.requireAllSteps(STEPS).distance(expected)).isLessThan(1e-5);
+  }
+
+  @Test
+  void replicasThatMeetOnAnExecutorBecomeOne() {
+    sessionOfTwoCoresEach(1);
+
+    FinishedFit fit = CLUSTER.driver().train(FIT.named("two on one").with("replicas", 2));
+
+    assertThat(executors(fit)).containsExactly("0");
+    assertThat(fit.requireAllSteps(STEPS).distance(expected)).isLessThan(1e-5);
+  }
+
+  @Test
+  void eachExecutorHasOneOfTheReplicasThatMet() {
+    sessionOfTwoCoresEach(2);
+
+    FinishedFit fit = CLUSTER.driver().train(FIT.named("four on two").with("replicas", 4));
+
+    assertThat(executors(fit)).containsExactlyInAnyOrder("0", "1");
+    assertThat(fit.requireAllSteps(STEPS).distance(expected)).isLessThan(1e-5);
+  }
+
+  /** Executors that Spark sends two tasks to: with dynamic allocation they cannot be kept apart. */
+  private static void sessionOfTwoCoresEach(int executors) {
+    Map<String, String> conf = new HashMap<>();
+    conf.put("spark.executor.memory", "1024m");
+    conf.put("spark.executor.cores", "2");
+    conf.put("spark.dynamicAllocation.enabled", "true");
+    conf.put("spark.dynamicAllocation.shuffleTracking.enabled", "true");
+    for (String count : List.of("initial", "min", "max")) {
+      conf.put("spark.dynamicAllocation." + count + "Executors", Integer.toString(executors));
+    }
+    CLUSTER.driver().session("local-cluster[" + executors + ",2,1024]", executors, conf);
+  }
+
+  /** Where the replicas of the last epoch were. */
+  private static List<String> executors(FinishedFit fit) {
+    return fit.history().epochs().get(2).replicas().stream().map(ReplicaSeconds::executor).toList();
   }
 }

@@ -42,6 +42,7 @@ final class ExecutorCluster implements ReplicaCluster {
   private final Set<String> lost = ConcurrentHashMap.newKeySet(); // executors, of this fit's time
   private boolean waited;
   private List<String> known = List.of(); // executors when slots was last asked
+  private boolean isWhole; // tasks take whole executors
   private int knownLost; // executors lost when slots was last asked
 
   ExecutorCluster(SparkContext spark, TrainingPlan plan, String fit, DriverEndpoint endpoint) {
@@ -105,7 +106,7 @@ final class ExecutorCluster implements ReplicaCluster {
 
   /**
    * By a resource profile whose tasks take all cores of an executor. With dynamic allocation such a
-   * profile would ask for executors of its own, so ranks that meet on an executor share its cores.
+   * profile would ask for executors of its own, so ranks may meet on an executor.
    */
   @Override
   public <T> JavaRDD<T> place(JavaRDD<T> rows) {
@@ -115,13 +116,19 @@ final class ExecutorCluster implements ReplicaCluster {
     }
     try {
       TaskResourceRequests whole = new TaskResourceRequests().cpus(cores);
-      return rows.rdd()
-          .withResources(new ResourceProfileBuilder().require(whole).build())
-          .toJavaRDD();
+      JavaRDD<T> placed =
+          rows.rdd().withResources(new ResourceProfileBuilder().require(whole).build()).toJavaRDD();
+      isWhole = true;
+      return placed;
     } catch (RuntimeException e) {
       LOG.info("ranks may share executors: no task profile on this cluster ({})", e.getMessage());
       return rows;
     }
+  }
+
+  @Override
+  public int tasks() {
+    return executors.slots(isWhole ? executors.cores() : conf.getInt("spark.task.cpus", 1));
   }
 
   @Override

@@ -49,6 +49,11 @@ final class Executors {
     return Math.max(1, alive().stream().mapToInt(ExecutorSummary::totalCores).min().orElse(1));
   }
 
+  /** Tasks of so many cores each that all executors can run at the same time. */
+  int slots(int coresOfTask) {
+    return alive().stream().mapToInt(executor -> executor.totalCores() / coresOfTask).sum();
+  }
+
   private List<ExecutorSummary> alive() {
     List<ExecutorSummary> alive = new ArrayList<>();
     try {

@@ -11,27 +11,28 @@ import scala.Option;
 
 /**
  * Tells when a group of ranks waits for one that will not come: not all are there, and for some
- * time fewer tasks run than the group has ranks, because the cluster has no room for more. A task
- * that runs and still reads its rows is waited for as long as it takes.
+ * time fewer tasks run than the group has, because the cluster has no room for more. A task that
+ * runs and still reads its rows is waited for as long as it takes.
  */
 final class GroupWatch {
   private final SparkContext spark;
   private final DriverEndpoint endpoint;
   private final JavaFutureAction<Void> job;
-  private final int ranks;
+  private final Placement placement;
   private final long patienceNanos;
   private long waitingSince = System.nanoTime();
+  private boolean complete; // all ranks have been there
 
   GroupWatch(
       SparkContext spark,
       DriverEndpoint endpoint,
       JavaFutureAction<Void> job,
-      int ranks,
+      Placement placement,
       long patienceMillis) {
     this.spark = spark;
     this.endpoint = endpoint;
     this.job = job;
-    this.ranks = ranks;
+    this.placement = placement;
     this.patienceNanos = patienceMillis * 1_000_000;
   }
 
@@ -41,7 +42,7 @@ final class GroupWatch {
         endpoint.presentRanks() > 0
             && endpoint.isMissingRanks()
             && !endpoint.isFinished()
-            && runningTasks() < ranks;
+            && begunTasks() < placement.tasks();
     if (!waits) {
       waitingSince = System.nanoTime();
     }
@@ -50,18 +51,20 @@ final class GroupWatch {
 
   /**
    * True where a task has ended before all ranks were there: Spark has sent it to an executor that
-   * the group has no rank for.
+   * the group has no rank for. Asked often.
    */
   boolean isMisplaced() {
-    return endpoint.isMissingRanks()
+    complete |= !endpoint.isMissingRanks();
+    return !complete
+        && placement.isByExecutor()
         && !endpoint.isFinished()
         && !endpoint.isBetweenGroups()
         && endpoint.failure().isEmpty()
         && lastStage().map(SparkStageInfo::numCompletedTasks).orElse(0) > 0;
   }
 
-  private int runningTasks() {
-    return lastStage().map(SparkStageInfo::numActiveTasks).orElse(0);
+  private int begunTasks() {
+    return lastStage().map(stage -> stage.numActiveTasks() + stage.numCompletedTasks()).orElse(0);
   }
 
   /** Of the job: the stages before it read the data. */

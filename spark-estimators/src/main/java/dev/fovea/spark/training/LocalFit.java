@@ -117,6 +117,11 @@ final class LocalFit implements ReplicaCluster {
     return rows;
   }
 
+  @Override
+  public int tasks() {
+    return 1;
+  }
+
   /** What fails here fails again: there is no other machine. */
   @Override
   public int maxRestarts() {

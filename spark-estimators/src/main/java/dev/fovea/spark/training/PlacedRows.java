@@ -36,7 +36,7 @@ final class PlacedRows extends RDD<Tuple2<Object, byte[]>> {
 
   @Override
   public Partition[] getPartitions() {
-    Partition[] tasks = new Partition[placement.ranks()];
+    Partition[] tasks = new Partition[placement.tasks()];
     for (int task = 0; task < tasks.length; task++) {
       tasks[task] = new Task(task);
     }

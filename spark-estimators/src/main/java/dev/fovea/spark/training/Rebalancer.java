@@ -1,6 +1,7 @@
 package dev.fovea.spark.training;
 
 import dev.fovea.core.exchange.EpochReport;
+import dev.fovea.core.exchange.Group;
 import dev.fovea.core.exchange.RankReport;
 import dev.fovea.core.exchange.ShardMap;
 import java.util.ArrayList;
@@ -11,10 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Deals the shards to the executors of a fit by their speeds, where that is wanted. After each
- * epoch it compares how long each has computed; where other shares would save a notable part of the
- * epochs to come, it asks for another group, which has them. Thread safe: epochs end on threads of
- * the exchange, groups begin on the driver's.
+ * Deals the shards to the ranks of a fit's groups. Where ranks have met on an executor, because
+ * Spark could not be told to keep them apart, the next group has one on each.
+ *
+ * <p>Where it is wanted, shares follow the executors' speeds: after each epoch it compares how long
+ * each has computed; where other shares would save a notable part of the epochs to come, it asks
+ * for another group, which has them.
+ *
+ * <p>Thread safe: epochs end on threads of the exchange, groups begin on the driver's.
  */
 final class Rebalancer {
   /** Less of an epoch than this comes and goes by itself. */
@@ -31,6 +36,9 @@ final class Rebalancer {
   private final Map<String, Double> speeds = new HashMap<>(); // by executor, of their mean
   private Placement placement = Placement.even(1);
   private boolean tree;
+  private int alive; // executors when the group was placed
+  private boolean meets; // ranks of this group are on one executor
+  private boolean met; // those of any group have been
   private int misplaced;
 
   /**
@@ -42,9 +50,9 @@ final class Rebalancer {
   }
 
   /**
-   * Who gets which shards in the next group: by speed where each executor has one rank, and all
-   * that have ended an epoch have shown how fast they are. Others are taken for as fast as their
-   * mean.
+   * Who gets which shards in the next group, by executor where ranks have met on one before, or
+   * where an epoch has shown how fast they are. Executors that came later are taken for as fast as
+   * the mean.
    *
    * @param ranks of the group
    * @param executors that are alive
@@ -52,9 +60,35 @@ final class Rebalancer {
    */
   synchronized Placement place(int ranks, List<String> executors, boolean inTree) {
     tree = inTree;
-    boolean bySpeed = !speeds.isEmpty() && !tree && ranks > 1 && ranks == executors.size();
-    placement = bySpeed ? bySpeed(executors) : Placement.even(ranks);
+    alive = executors.size();
+    meets = false;
+    boolean bySpeed = !speeds.isEmpty() && !tree && ranks > 1;
+    boolean byExecutor = (bySpeed || met) && ranks == executors.size();
+    placement =
+        !byExecutor
+            ? Placement.even(ranks)
+            : bySpeed ? bySpeed(executors) : new Placement(ShardMap.even(ranks), executors);
     return placement;
+  }
+
+  /** A group is complete. */
+  synchronized void onGroup(Group group) {
+    long executors = group.executors().stream().distinct().count();
+    meets = executors < group.ranks() && alive <= group.ranks() && misplaced < MISPLACED_GROUPS;
+    met |= meets;
+  }
+
+  /**
+   * True where ranks have met on an executor and share its cores: a group of one rank on each would
+   * compute the same with fewer gradients.
+   */
+  synchronized boolean meets() {
+    return meets;
+  }
+
+  /** How many ranks to have on these executors, which have room for so many. */
+  synchronized int ranks(int slots, List<String> executors) {
+    return met ? Math.min(slots, Math.max(1, executors.size())) : slots;
   }
 
   private Placement bySpeed(List<String> executors) {
@@ -66,6 +100,7 @@ final class Rebalancer {
   /** Tasks came to other executors than the placement says. */
   synchronized void misplaced() {
     misplaced++;
+    met &= misplaced < MISPLACED_GROUPS;
     speeds.clear();
   }
 

@@ -41,6 +41,9 @@ interface ReplicaCluster extends AutoCloseable {
   /** The same rows, each partition on an executor of its own where Spark can see to that. */
   <T> JavaRDD<T> place(JavaRDD<T> rows);
 
+  /** Tasks that run at the same time on all executors, if each is one of {@link #place}. */
+  int tasks();
+
   /** How often a job that failed may be begun again. */
   int maxRestarts();
 

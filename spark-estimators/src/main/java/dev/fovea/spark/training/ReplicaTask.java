@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
@@ -25,7 +27,8 @@ import scala.Tuple2;
 /**
  * What Spark runs on an executor: one task is one rank, from the first row to the last step. It
  * takes keyed records as {@link GroupRows} makes them, and gives nothing back: weights and history
- * are on the driver. A task that has no rank where it runs ends at once.
+ * are on the driver. A task that has no rank where it runs ends at once; one whose executor has a
+ * task of the group already leaves the rows to that, and ends when the group is complete.
  *
  * @param common to all groups of the fit
  * @param address of the fit's endpoint
@@ -45,8 +48,10 @@ record ReplicaTask(
   private static final long serialVersionUID = 1;
   private static final int ROWS_BETWEEN_CHECKS = 256;
 
-  /** Groups, with their fits, that have the rank of this executor already. */
-  private static final Set<String> RANKS = ConcurrentHashMap.newKeySet();
+  private static final long POLL_MILLIS = 100;
+
+  /** Groups, with their fits, that have the rank of this executor; open once they are complete. */
+  private static final Map<String, CountDownLatch> RANKS = new ConcurrentHashMap<>();
 
   /**
    * What does not change from group to group.
@@ -66,19 +71,48 @@ record ReplicaTask(
     TaskContext context = TaskContext.get();
     SparkEnv env = SparkEnv.get();
     int rank = placement.rank(context.partitionId(), env.executorId());
-    String taken = common.fit() + "/" + group;
-    if (rank == Placement.NO_RANK || (placement.isByExecutor() && !RANKS.add(taken))) {
+    CountDownLatch complete = new CountDownLatch(1);
+    if (rank == Placement.NO_RANK) {
       return; // The driver sees that a task has ended before its group is complete.
     }
+    if (!placement.isByExecutor()) {
+      run(rank, rows, context, env, complete);
+      return;
+    }
+    String key = common.fit() + "/" + group;
+    CountDownLatch first = RANKS.putIfAbsent(key, complete);
+    if (first != null) {
+      standBy(first, context);
+      return;
+    }
     try {
-      run(rank, rows, context, env);
+      run(rank, rows, context, env, complete);
     } finally {
-      RANKS.remove(taken);
+      RANKS.remove(key);
+      complete.countDown();
+    }
+  }
+
+  /** Keeps a core until the group is complete, so that Spark fills the other executors, too. */
+  private static void standBy(CountDownLatch complete, TaskContext context) {
+    try {
+      while (!complete.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (context.isInterrupted()) {
+          throw new CancellationException("Stand-by: told to end.");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("Stand-by: interrupted.");
     }
   }
 
   private void run(
-      int rank, Iterator<Tuple2<Object, byte[]>> rows, TaskContext context, SparkEnv env) {
+      int rank,
+      Iterator<Tuple2<Object, byte[]>> rows,
+      TaskContext context,
+      SparkEnv env,
+      CountDownLatch complete) {
     long cacheBytes = common.cacheBytes() > 0 ? common.cacheBytes() : CacheBudget.bytes(env.conf());
     try (EndpointConnection connection = address.connect();
         TaskWatch watch =
@@ -88,7 +122,13 @@ record ReplicaTask(
         TaskRelay relay =
             new TaskRelay(address, connection.endpoint(), group, relays, rank, watch::isEnded);
         GradientExchange exchange =
-            new EndpointExchange(connection.endpoint(), relay::of, watch::isEnded)) {
+            new EndpointExchange(
+                connection.endpoint(),
+                config -> {
+                  complete.countDown();
+                  return relay.of(config);
+                },
+                watch::isEnded)) {
       fill(arena, rows, watch);
       int cores = Math.min(lanes, Runtime.getRuntime().availableProcessors());
       Hello hello = relay.in(hello(rank, context, arena));

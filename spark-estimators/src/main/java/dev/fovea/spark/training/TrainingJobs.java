@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the Spark jobs of one fit, one after the other, until the endpoint has finished: one job is
  * one group of ranks. Another begins when an executor is lost, or any rank of a tree, when ranks
- * are missing for too long, when more executors have come or rows are dealt anew by the end of an
- * epoch, or when the job has failed for no fault of the user's.
+ * are missing for too long or have met on an executor, when more executors have come or rows are
+ * dealt anew by the end of an epoch, or when the job has failed for no fault of the user's.
  *
  * <p>Spark would begin a lost rank again by itself, but in vain: with the executor went what it had
  * shuffled, so Spark runs the whole stage again, and the tasks of that attempt find the cores taken
@@ -62,6 +62,7 @@ final class TrainingJobs {
     DONE,
     STUCK,
     MISPLACED,
+    SHARED,
     LOST,
     BROKEN,
     FAILED
@@ -78,8 +79,8 @@ final class TrainingJobs {
       }
       int present = endpoint.presentRanks();
       cluster.endGroup();
-      ranks = cluster.slots();
-      if (end != End.DONE && end != End.MISPLACED) {
+      ranks = rebalancer.ranks(cluster.slots(), cluster.executors());
+      if (end != End.DONE && end != End.MISPLACED && end != End.SHARED) {
         rows.forget();
       }
       if (end == End.STUCK) {
@@ -93,6 +94,8 @@ final class TrainingJobs {
         LOG.warn(
             "tasks came to other executors than before: the training goes on with equal shares");
         rebalancer.misplaced();
+      } else if (end == End.SHARED) {
+        LOG.info("replicas share an executor: the training goes on with one on each of {}", ranks);
       } else if (end == End.LOST && endpoint.position().step() > step) {
         LOG.warn("an executor was lost: the training goes on at once with {} replicas", ranks);
       } else if (end == End.BROKEN) {
@@ -129,25 +132,30 @@ final class TrainingJobs {
 
   private End runGroup(int ranks, boolean mayFail) {
     RelayMap relays = topology.relays(ranks);
-    Placement placement = rebalancer.place(ranks, cluster.executors(), relays.isTree());
+    Placement placed = rebalancer.place(ranks, cluster.executors(), relays.isTree());
+    Placement placement = placed.isByExecutor() ? placed.withTasks(cluster.tasks()) : placed;
     int group = endpoint.beginGroup(placement.shards(), relays);
     ReplicaTask task =
         new ReplicaTask(common, cluster.address(), group, placement, relays, cluster.lanes());
     JavaFutureAction<Void> job = cluster.place(rows.of(placement)).foreachPartitionAsync(task);
     GroupWatch watch =
-        new GroupWatch(spark, endpoint, job, ranks, plan.cluster().rendezvousTimeoutMillis());
+        new GroupWatch(spark, endpoint, job, placement, plan.cluster().rendezvousTimeoutMillis());
     while (true) {
       try {
         job.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        if (placement.isByExecutor() && watch.isMisplaced()) {
+        if (watch.isMisplaced()) {
           return End.MISPLACED;
         }
         requireReason();
         return endpoint.isBroken() ? End.BROKEN : End.DONE;
       } catch (TimeoutException e) {
-        if (placement.isByExecutor() && watch.isMisplaced()) {
+        if (watch.isMisplaced()) {
           boolean ignored = job.cancel(true);
           return End.MISPLACED;
+        }
+        if (rebalancer.meets() && !endpoint.isFinished() && !endpoint.isBetweenGroups()) {
+          boolean ignored = job.cancel(true);
+          return End.SHARED;
         }
         if (watch.isStuck()) {
           boolean ignored = job.cancel(true);

@@ -77,6 +77,7 @@ final class TrainingMonitor implements ExchangeListener {
 
   @Override
   public void onGroup(Group group) {
+    rebalancer.onGroup(group);
     LOG.info(
         "{}",
         format(

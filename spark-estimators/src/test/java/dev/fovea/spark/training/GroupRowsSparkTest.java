@@ -48,11 +48,11 @@ class GroupRowsSparkTest {
     List<Object> expected = keys(rows.of(new Placement(UNEVEN, List.of())), 1);
 
     JavaRDD<Tuple2<Object, byte[]>> here =
-        rows.of(new Placement(UNEVEN, List.of("5", "driver", "7")));
+        rows.of(new Placement(UNEVEN, List.of("5", "driver", "7")).withTasks(64));
     JavaRDD<Tuple2<Object, byte[]>> elsewhere =
         rows.of(new Placement(UNEVEN, List.of("5", "6", "7")));
 
-    IntStream.range(0, 3).forEach(task -> assertThat(keys(here, task)).isEqualTo(expected));
+    IntStream.of(0, 1, 2, 63).forEach(task -> assertThat(keys(here, task)).isEqualTo(expected));
     assertThat(elsewhere.count()).isZero();
   }
 

@@ -24,5 +24,9 @@ class PlacementTest {
     assertThat(placement.rank(0, "12")).isEqualTo(1);
     assertThat(placement.rank(1, "7")).isEqualTo(0);
     assertThat(placement.rank(1, "8")).isEqualTo(Placement.NO_RANK);
+    assertThat(placement.tasks()).isEqualTo(2);
+    assertThat(placement.withTasks(5).tasks()).isEqualTo(5);
+    assertThat(placement.withTasks(1).tasks()).as("one for each rank").isEqualTo(2);
+    assertThat(placement.withTasks(500).tasks()).isEqualTo(ShardMap.SHARDS);
   }
 }

@@ -3,9 +3,14 @@ package dev.fovea.spark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.core.exchange.EpochReport;
+import dev.fovea.core.exchange.Group;
+import dev.fovea.core.exchange.Position;
 import dev.fovea.core.exchange.RankReport;
+import dev.fovea.core.exchange.RelayMap;
+import dev.fovea.core.exchange.ShardMap;
 import dev.fovea.core.exchange.StepNanos;
 import dev.fovea.core.tensor.StepSums;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -119,12 +124,56 @@ class RebalancerTest {
   }
 
   @Test
+  void ranksThatMeetOnAnExecutorBecomeOne() {
+    Rebalancer none = new Rebalancer(false, EPOCHS);
+    assertThat(none.ranks(4, List.of("0"))).isEqualTo(4);
+    assertThat(none.place(4, List.of("0"), false)).isEqualTo(Placement.even(4));
+    none.onGroup(group("0", "0", "3", "0"));
+
+    assertThat(none.meets()).isTrue();
+    assertThat(none.ranks(4, List.of("0", "3"))).isEqualTo(2);
+    Placement placement = none.place(2, List.of("0", "3"), false);
+    assertThat(placement).isEqualTo(new Placement(ShardMap.even(2), List.of("0", "3")));
+    assertThat(none.meets()).isFalse();
+    none.onGroup(group("0", "3"));
+    assertThat(none.meets()).isFalse();
+    assertThat(none.ranks(4, List.of("0", "3", "4"))).as("and one that has come").isEqualTo(3);
+  }
+
+  @Test
+  void ranksMeetWhereThereAreMoreExecutorsThanRanks() {
+    rebalancer.place(2, List.of("0", "1", "2"), false);
+    rebalancer.onGroup(group("1", "1"));
+
+    assertThat(rebalancer.meets()).as("nobody knows which two Spark will take").isFalse();
+  }
+
+  @Test
+  void ranksMeetOnceTasksHaveGoneElsewhereTwice() {
+    rebalancer.place(2, List.of("0"), false);
+    rebalancer.onGroup(group("0", "0"));
+    rebalancer.misplaced();
+    rebalancer.misplaced();
+    assertThat(rebalancer.ranks(2, List.of("0"))).isEqualTo(2);
+    rebalancer.place(2, List.of("0"), false);
+    rebalancer.onGroup(group("0", "0"));
+
+    assertThat(rebalancer.meets()).isFalse();
+  }
+
+  @Test
   void nobodyIsRebalancedWhoDoesNotWantIt() {
     Rebalancer none = new Rebalancer(false, EPOCHS);
     none.place(2, EXECUTORS, false);
 
     assertThat(none.onEpoch(epoch(0, rank(0, "0", 1000), rank(1, "1", 3000)))).isEmpty();
     assertThat(none.place(2, EXECUTORS, false)).isEqualTo(Placement.even(2));
+  }
+
+  private static Group group(String... executors) {
+    List<Long> rows = Collections.nCopies(executors.length, 10L);
+    return new Group(
+        0, List.of(executors), rows, RelayMap.none(executors.length), Position.first());
   }
 
   /** With 600 rows. */
