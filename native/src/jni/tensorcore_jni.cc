@@ -74,10 +74,11 @@ FOVEA_NATIVE(jstring, libraryInfo)(JNIEnv* env, jclass) {
 
 FOVEA_NATIVE(jlong, create)
 (JNIEnv* env, jclass, jbyteArray text, jbyteArray mode, jbyteArray outputs, jint max_rows,
- jint lanes, jlong bucket_bytes, jbyteArray target) {
+ jint max_stretches, jint lanes, jlong bucket_bytes, jbyteArray target) {
   return Guard(env, [&] {
     PlanOptions options{ToMode(ToString(env, mode)), SplitNames(ToString(env, outputs)), max_rows,
                         lanes, bucket_bytes};
+    options.max_stretches = max_stretches;
     return reinterpret_cast<jlong>(
         new Network<float>(ToString(env, text), std::move(options), ToString(env, target)));
   });
@@ -105,27 +106,29 @@ FOVEA_NATIVE(void, prepare)(JNIEnv* env, jclass, jlong handle, jint lane, jobjec
 }
 
 FOVEA_NATIVE(void, addGradient)
-(JNIEnv* env, jclass, jlong handle, jint lane, jint segment, jint part, jint rows, jobject records,
- jobject weights, jobject gradient, jobject sums, jlong seed, jlong step, jlong first_row) {
+(JNIEnv* env, jclass, jlong handle, jint lane, jint segment, jint part, jint begin, jint rows,
+ jobject records, jobject weights, jobject gradient, jobject sums, jlong seed, jlong step,
+ jlong first_row) {
   Guard(env, [&] {
     Network<float>& network = ToNetwork(handle);
     const RandomKey random{static_cast<uint64_t>(seed), static_cast<uint64_t>(step), 0, first_row};
     StepSums part_sums;
     network.AddGradient(
-        {lane, segment, part, rows, random}, Records(env, network, records, rows),
-        WeightsOf(env, network, weights),
+        {lane, segment, part, begin, rows, random},
+        Records(env, network, records, int64_t{begin} + rows), WeightsOf(env, network, weights),
         ToSpan<float>(env, gradient, network.GradientCount(lane, segment), "gradient"), part_sums);
     AddSums(env, sums, part_sums);
   });
 }
 
 FOVEA_NATIVE(void, evaluate)
-(JNIEnv* env, jclass, jlong handle, jint lane, jint segment, jint part, jint rows, jobject records,
- jobject weights, jobject sums) {
+(JNIEnv* env, jclass, jlong handle, jint lane, jint segment, jint part, jint begin, jint rows,
+ jobject records, jobject weights, jobject sums) {
   Guard(env, [&] {
     Network<float>& network = ToNetwork(handle);
     StepSums part_sums;
-    network.Evaluate({lane, segment, part, rows, {}}, Records(env, network, records, rows),
+    network.Evaluate({lane, segment, part, begin, rows, {}},
+                     Records(env, network, records, int64_t{begin} + rows),
                      WeightsOf(env, network, weights), part_sums);
     AddSums(env, sums, part_sums);
   });

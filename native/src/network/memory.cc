@@ -46,7 +46,7 @@ MemoryLayout PlaceBuffers(const std::vector<Lifetime>& lifetimes) {
 }
 
 Arenas PlaceInArenas(const std::vector<Buffer>& buffers, const std::vector<int>& segment_begin,
-                     int64_t chunks) {
+                     StepSize size) {
   const auto segment_at = [&](int operation) {
     return static_cast<int>(std::ranges::upper_bound(segment_begin, operation) -
                             segment_begin.begin()) -
@@ -60,11 +60,12 @@ Arenas PlaceInArenas(const std::vector<Buffer>& buffers, const std::vector<int>&
     const int first = segment_at(buffer.lifetime.first);
     const int last = segment_at(buffer.lifetime.last);
     const bool of_step = buffer.of_step || first != last;
-    const int64_t step_bytes = chunks * buffer.chunk_bytes + kSlackBytes;
+    const int64_t all_bytes =
+        buffer.row_bytes > 0 ? size.rows * buffer.row_bytes : size.chunks * buffer.slot_bytes;
     lane.push_back(buffer.lifetime);
     if (of_step) lane.back().bytes = 0;
-    step.push_back({of_step ? step_bytes : 0, first, last});
-    arenas.places.push_back({0, of_step ? buffer.chunk_bytes : 0});
+    step.push_back({of_step ? all_bytes + kSlackBytes : 0, first, last});
+    arenas.places.push_back(of_step ? Place{0, buffer.row_bytes, buffer.slot_bytes} : Place{});
   }
   const MemoryLayout lane_layout = PlaceBuffers(lane);
   const MemoryLayout step_layout = PlaceBuffers(step);
@@ -72,7 +73,7 @@ Arenas PlaceInArenas(const std::vector<Buffer>& buffers, const std::vector<int>&
   arenas.step_bytes = step_layout.bytes;
   for (size_t i = 0; i < buffers.size(); ++i) {
     Place& place = arenas.places[i];
-    place.offset = (place.chunk_bytes > 0 ? step_layout : lane_layout).offsets[i];
+    place.offset = (place.OfStep() ? step_layout : lane_layout).offsets[i];
   }
   return arenas;
 }

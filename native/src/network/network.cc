@@ -24,10 +24,10 @@ const Kernels<T>& FindKernels(std::string_view target) {
 }
 
 void CheckOptions(const PlanOptions& options) {
-  if (options.max_rows < 1 || options.lanes < 1) {
-    throw Error("Network: expected at least one row and one lane. Received: " +
+  if (options.max_rows < 1 || options.lanes < 1 || options.max_stretches < 1) {
+    throw Error("Network: expected at least one row, one lane and one stretch. Received: " +
                 std::to_string(options.max_rows) + " rows, " + std::to_string(options.lanes) +
-                " lanes.");
+                " lanes, " + std::to_string(options.max_stretches) + " stretches.");
   }
 }
 
@@ -157,13 +157,26 @@ void Network<T>::CheckMode(Mode mode, const char* call) const {
 template <typename T>
 void Network<T>::CheckCall(const StepPart& part, std::span<const std::byte> records,
                            std::span<const T> weights) const {
-  const bool in_range = part.lane >= 0 && part.lane < options_.lanes && part.segment >= 0 &&
-                        part.segment < static_cast<int>(plan_.segments.size()) &&
-                        part.rows <= options_.max_rows && part.part >= 0 &&
-                        part.part < plan_.Parts(plan_.segments[part.segment], part.rows);
-  const bool sizes_fit = static_cast<int64_t>(records.size()) >= part.rows * plan_.record_bytes &&
+  const int64_t end = part.begin + part.rows;
+  const bool exists = part.lane >= 0 && part.lane < options_.lanes && part.segment >= 0 &&
+                      part.segment < static_cast<int>(plan_.segments.size()) && part.part >= 0 &&
+                      part.begin >= 0 && part.rows > 0 && end <= options_.max_rows;
+  const int64_t panels = exists ? plan_.segments[part.segment].panels : 0;
+  const bool in_range = panels > 0 ? part.part < panels && part.begin == 0
+                                   : part.part < plan_.max_chunks && part.rows <= plan_.chunk_rows;
+  const bool sizes_fit = static_cast<int64_t>(records.size()) >= end * plan_.record_bytes &&
                          static_cast<int64_t>(weights.size()) >= weight_count();
-  if (!in_range || !sizes_fit) throw std::logic_error("Network: a part or a buffer out of range");
+  if (!exists || !in_range || !sizes_fit) {
+    throw std::logic_error("Network: a part or a buffer out of range");
+  }
+}
+
+template <typename T>
+StepPart Network<T>::PartOf(int lane, int segment, int64_t part, int64_t rows,
+                            RandomKey random) const {
+  if (plan_.segments.at(segment).panels > 0) return {lane, segment, part, 0, rows, random};
+  const int64_t begin = part * plan_.chunk_rows;
+  return {lane, segment, part, begin, std::min(plan_.chunk_rows, rows - begin), random};
 }
 
 template <typename T>
@@ -171,18 +184,17 @@ typename Network<T>::Chunk Network<T>::Take(const StepPart& part,
                                             std::span<const std::byte> records,
                                             std::span<const T> weights) const {
   const int64_t panels = plan_.segments[part.segment].panels;
-  const int64_t chunk = panels > 0 ? 0 : part.part;
-  const int64_t begin = chunk * plan_.chunk_rows;
   Chunk taken{part.lane,
-              chunk,
-              panels > 0 ? part.rows : std::min(plan_.chunk_rows, part.rows - begin),
+              panels > 0 ? 0 : part.part,
+              part.begin,
+              part.rows,
               panels > 0 ? Panel{part.part, panels} : Panel{},
-              records.data() + begin * plan_.record_bytes,
+              records.data() + part.begin * plan_.record_bytes,
               weights.data(),
               nullptr,
               part.random,
               options_.mode == Mode::kTrain};
-  taken.random.first_row += begin;
+  taken.random.first_row += part.begin;
   return taken;
 }
 
@@ -227,7 +239,7 @@ void Network<T>::Predict(int lane, int64_t rows, std::span<const std::byte> reco
   const int segments = static_cast<int>(plan_.segments.size());
   for (int segment = 0; segment < segments; ++segment) {
     for (int64_t part = 0; part < plan_.Parts(plan_.segments[segment], rows); ++part) {
-      const StepPart call{lane, segment, part, rows, {}};
+      const StepPart call = PartOf(lane, segment, part, rows);
       CheckCall(call, records, weights);
       const Chunk chunk = Take(call, records, weights);
       RunForward(call, chunk, nullptr);
@@ -250,7 +262,7 @@ void Network<T>::RunForward(const StepPart& part, const Chunk& chunk, StepSums* 
 template <typename T>
 void Network<T>::CopyOutputs(const Chunk& chunk, std::span<T> outputs) const {
   const int64_t row_size = OutputSize();
-  T* to = outputs.data() + chunk.chunk * plan_.chunk_rows * row_size;
+  T* to = outputs.data() + chunk.begin * row_size;
   for (size_t i = 0; i < plan_.outputs.size(); ++i) {
     const int64_t size = Size(graph_.nodes()[plan_.outputs[i]].shape);
     const T* from = Buffer(chunk, plan_.output_buffers[i]);

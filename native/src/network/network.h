@@ -25,9 +25,10 @@ struct StepSums {
 struct StepPart {
   int lane = 0;
   int segment = 0;
-  int64_t part = 0;  ///< rows [part * chunk_rows, ...) of the call, or a panel: see Segment
-  int64_t rows = 0;  ///< of the whole call: this replica's share of the step
-  RandomKey random;  ///< first_row: where the call's rows begin among those of the step
+  int64_t part = 0;   ///< a chunk or a panel, counted from 0: see Segment
+  int64_t begin = 0;  ///< first of the part's rows among those of the call; 0 of a panel
+  int64_t rows = 0;   ///< of the part: at most a chunk's, or in a panel all rows of the call
+  RandomKey random;   ///< first_row: where the call's rows begin among those of the step
 };
 
 /// A network text made ready to run: shapes checked, memory planned and allocated. Weights,
@@ -52,6 +53,9 @@ class Network {
   int64_t ArenaBytes() const;  ///< of all arenas and derived weights
   /// Elements of the gradient that AddGradient adds to on that lane in that segment.
   int64_t GradientCount(int lane, int segment) const;
+
+  /// Part `part` of a segment of a call of `rows` rows in one stretch.
+  StepPart PartOf(int lane, int segment, int64_t part, int64_t rows, RandomKey random = {}) const;
 
   /// Fills `weights` with starting values: a pure function of the text and the seed.
   void Initialize(uint64_t seed, std::span<T> weights) const;
@@ -78,7 +82,8 @@ class Network {
   /// One part in work, a chunk or a panel: what its operations need beside the plan.
   struct Chunk {
     int lane;
-    int64_t chunk;  ///< where its rows begin, in chunks
+    int64_t chunk;  ///< its number in the step; 0 of a panel
+    int64_t begin;  ///< first of its rows among those of the call
     int64_t rows;
     Panel panel;
     const std::byte* records;
@@ -113,8 +118,10 @@ class Network {
   std::byte* Bytes(const Chunk& chunk, int buffer) const {
     if (buffer < 0) return nullptr;
     const Place& place = plan_.memory.places[buffer];
-    const Arena& arena = place.chunk_bytes > 0 ? step_arena_ : lane_arenas_[chunk.lane];
-    return arena.at(place.offset + chunk.chunk * place.chunk_bytes);
+    const Arena& arena = place.OfStep() ? step_arena_ : lane_arenas_[chunk.lane];
+    const int64_t rows_before =
+        place.row_bytes > 0 ? chunk.begin * place.row_bytes : chunk.chunk * place.slot_bytes;
+    return arena.at(place.offset + rows_before);
   }
 
   const Layer<T>& LayerOf(int node) const {

@@ -12,6 +12,24 @@ namespace {
 /// has, and a chunk should be large enough to use each weight many times.
 constexpr int64_t kChunkBytes = 12 * 1024 * 1024;
 constexpr int64_t kMaxChunkRows = 64;
+
+/// Rows that must share a chunk because batch norm is there; 0 where the choice is free.
+template <typename T>
+int64_t NormalizationRows(const Graph<T>& graph) {
+  int64_t rows = 0;
+  for (const Node<T>& node : graph.nodes()) {
+    const int64_t wanted = node.layer->NormalizationRows();
+    if (wanted == 0) continue;
+    if (rows != 0 && wanted != rows) {
+      throw Error(node.line.Where() + "attribute 'normalizationRows': expected " +
+                  std::to_string(rows) +
+                  ", as in the layers before it. Received: " + std::to_string(wanted) + ".");
+    }
+    rows = wanted;
+  }
+  return rows;
+}
+
 /// Builds the plan of a graph for one number of rows a chunk.
 template <typename T>
 class Planner {
@@ -28,8 +46,10 @@ class Planner {
     FindPanels();
     AddForward();
     if (options_.mode == Mode::kTrain) AddBackward();
-    const int64_t chunks = (options_.max_rows + rows_ - 1) / rows_;
-    plan_.memory = PlaceInArenas(buffers_, segment_begin_, chunks);
+    // Each stretch but one may end in a chunk that is not full; nobody but batch norm minds them.
+    const int64_t stretches = NormalizationRows(graph_) > 0 ? options_.max_stretches : 1;
+    plan_.max_chunks = (options_.max_rows + rows_ - 1) / rows_ + stretches - 1;
+    plan_.memory = PlaceInArenas(buffers_, segment_begin_, {options_.max_rows, plan_.max_chunks});
     return std::move(plan_);
   }
 
@@ -105,16 +125,15 @@ class Planner {
   int NewBuffer(int64_t bytes) {
     constexpr int64_t kLine = 64;
     const int64_t slot = (bytes + kSlackBytes + kLine - 1) / kLine * kLine;
-    buffers_.push_back({{slot, time_, time_}, slot});
+    buffers_.push_back({{slot, time_, time_}, 0, slot});
     return static_cast<int>(buffers_.size()) - 1;
   }
 
-  /// For the result of a node, in bundles or plain. Rows follow each other from chunk to chunk.
+  /// For the result of a node: in bundles, slot after slot, or plain, row after row.
   int NewTensor(int node, bool bundled) {
-    const int64_t bytes =
-        Size(nodes_[node].shape) * bundles_.Held(bundled, rows_) * static_cast<int64_t>(sizeof(T));
-    const int buffer = NewBuffer(bytes);
-    buffers_[buffer].chunk_bytes = bytes;
+    const int64_t row_bytes = Size(nodes_[node].shape) * static_cast<int64_t>(sizeof(T));
+    const int buffer = NewBuffer(row_bytes * bundles_.Held(bundled, rows_));
+    if (!bundled) buffers_[buffer].row_bytes = row_bytes;
     return buffer;
   }
 
@@ -344,29 +363,14 @@ class Planner {
   int time_ = 0;                    ///< index of the operation being planned
 };
 
-/// Rows that must share a chunk because batch norm is there; 0 where the choice is free.
-template <typename T>
-int64_t NormalizationRows(const Graph<T>& graph) {
-  int64_t rows = 0;
-  for (const Node<T>& node : graph.nodes()) {
-    const int64_t wanted = node.layer->NormalizationRows();
-    if (wanted == 0) continue;
-    if (rows != 0 && wanted != rows) {
-      throw Error(node.line.Where() + "attribute 'normalizationRows': expected " +
-                  std::to_string(rows) +
-                  ", as in the layers before it. Received: " + std::to_string(wanted) + ".");
-    }
-    rows = wanted;
-  }
-  return rows;
-}
-
 /// What should stay in the cache while a chunk is in work: all that its lane keeps for it within a
 /// segment, and each tensor on its way from one operation to the next. What outlives a segment goes
 /// to memory in any case.
 int64_t ChunkBytes(const Plan& plan) {
   int64_t bytes = plan.memory.lane_bytes;
-  for (const Place& place : plan.memory.places) bytes = std::max(bytes, place.chunk_bytes);
+  for (const Place& place : plan.memory.places) {
+    bytes = std::max({bytes, place.slot_bytes, place.row_bytes * plan.chunk_rows});
+  }
   return bytes;
 }
 

@@ -26,6 +26,8 @@ struct PlanOptions {
   /// A layer that can, and whose weights take this size, runs by panels.
   int64_t panel_bytes = int64_t{4} * 1024 * 1024;
   Bundling bundling = Bundling::kWhereFaster;
+  /// kTrain: most stretches of rows of one step that batch norm is not to join.
+  int64_t max_stretches = 1;
 };
 
 /// A layer's field in a row's record.
@@ -73,10 +75,12 @@ struct Segment {
 };
 
 /// How a graph is run: which layers, in which order, in which memory. Rows are taken in chunks of
-/// `chunk_rows` consecutive rows. A buffer that only one segment uses is a lane's, for one chunk;
-/// one that outlives a segment holds all rows of the step, chunk after chunk.
+/// up to `chunk_rows` consecutive rows; the last chunk of each stretch of rows may have fewer. A
+/// buffer that only one segment uses is a lane's, for one chunk; one that outlives a segment holds
+/// all rows of the step.
 struct Plan {
   int64_t chunk_rows = 1;
+  int64_t max_chunks = 1;  ///< of one step
   std::vector<Segment> segments;
   std::vector<bool> panels;  ///< nodes that run by panels
   Arenas memory;
@@ -90,7 +94,7 @@ struct Plan {
   std::vector<int> outputs;         ///< kPredict: nodes
   std::vector<int> output_buffers;  ///< kPredict: where their results lie
 
-  /// Calls of a segment for so many rows.
+  /// Calls of a segment for so many rows in one stretch.
   int64_t Parts(const Segment& segment, int64_t rows) const {
     return segment.panels > 0 ? segment.panels : (rows + chunk_rows - 1) / chunk_rows;
   }

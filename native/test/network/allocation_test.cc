@@ -67,7 +67,7 @@ TEST(AllocationTest, aStepAllocatesNothingByRowsOrByPanels) {
     network.Prepare(weights);
     for (int s = 0; s < static_cast<int>(network.plan().segments.size()); ++s) {
       for (int64_t part = 0; part < network.plan().Parts(network.plan().segments[s], 20); ++part) {
-        network.AddGradient({static_cast<int>(part % 2), s, part, 20, {1, 1, 0, 0}},
+        network.AddGradient(network.PartOf(static_cast<int>(part % 2), s, part, 20, {1, 1, 0, 0}),
                             rows.Slice(0, 20), weights, gradient, sums);
       }
     }

@@ -39,25 +39,28 @@ TEST(MemoryTest, AChainNeedsTwoBuffersAtATime) {
 }
 
 TEST(MemoryTest, aBufferThatOutlivesItsSegmentHoldsAllRowsOfTheStep) {
-  // Two segments, operations 0-1 and 2-3; three chunks.
-  const std::vector<Buffer> buffers = {
-      {{128, 0, 1}, 128}, {{128, 1, 2}, 100}, {{128, 2, 3}, 128}, {{128, 3, 3}, 64, true}};
-  const Arenas arenas = PlaceInArenas(buffers, {0, 2}, 3);
-  EXPECT_EQ(arenas.places[0].chunk_bytes, 0);
-  EXPECT_EQ(arenas.places[1].chunk_bytes, 100);
-  EXPECT_EQ(arenas.places[2].chunk_bytes, 0);
-  EXPECT_EQ(arenas.places[3].chunk_bytes, 64);
+  // Two segments, operations 0-1 and 2-3; five rows in three chunks.
+  const std::vector<Buffer> buffers = {{{128, 0, 1}, 0, 128},
+                                       {{128, 1, 2}, 60, 128},
+                                       {{128, 2, 3}, 60, 128},
+                                       {{128, 3, 3}, 0, 64, true}};
+  const Arenas arenas = PlaceInArenas(buffers, {0, 2}, {5, 3});
+  EXPECT_FALSE(arenas.places[0].OfStep());
+  EXPECT_EQ(arenas.places[1].row_bytes, 60);
+  EXPECT_FALSE(arenas.places[2].OfStep());
+  EXPECT_EQ(arenas.places[3].row_bytes, 0);
+  EXPECT_EQ(arenas.places[3].slot_bytes, 64);
   EXPECT_EQ(arenas.places[0].offset, arenas.places[2].offset);  // never alive together
   EXPECT_EQ(arenas.lane_bytes, 128);
-  EXPECT_EQ(arenas.step_bytes, 384 + 256);  // 3 * 100 and 3 * 64 with slack, in whole lines
+  EXPECT_EQ(arenas.step_bytes, 384 + 256);  // 5 * 60 and 3 * 64 with slack, in whole lines
 }
 
 TEST(MemoryTest, buffersOfTheStepShareNoPlaceWithinASegmentEvenOneAfterTheOther) {
   // Lanes are at different operations of a segment: one may still read what another is done with.
-  const std::vector<Buffer> buffers = {{{64, 0, 1}, 64}, {{64, 2, 3}, 64}};
-  const Arenas arenas = PlaceInArenas(buffers, {0, 1, 3}, 2);
+  const std::vector<Buffer> buffers = {{{64, 0, 1}, 0, 64}, {{64, 2, 3}, 0, 64}};
+  const Arenas arenas = PlaceInArenas(buffers, {0, 1, 3}, {2, 2});
   EXPECT_NE(arenas.places[0].offset, arenas.places[1].offset);
-  EXPECT_EQ(PlaceInArenas(buffers, {0, 1, 2, 3}, 2).places[1].offset, 0);
+  EXPECT_EQ(PlaceInArenas(buffers, {0, 1, 2, 3}, {2, 2}).places[1].offset, 0);
 }
 
 }  // namespace

@@ -51,10 +51,31 @@ struct StepResult {
   StepSums sums;
 };
 
-/// A whole step by one caller: every segment, every part, lanes in turn; then the sum over lanes.
+/// The parts of a segment for rows in stretches that end at `ends`.
 template <typename T>
-StepResult<T> RunStep(Network<T>& network, int64_t rows, std::span<const std::byte> records,
-                      const std::vector<T>& weights, int lanes = 1, int64_t first_row = 0) {
+std::vector<StepPart> PartsOf(const Network<T>& network, int segment,
+                              const std::vector<int64_t>& ends, RandomKey random) {
+  std::vector<StepPart> parts;
+  const int64_t panels = network.plan().segments[segment].panels;
+  for (int64_t part = 0; part < panels; ++part) {
+    parts.push_back({0, segment, part, 0, ends.back(), random});
+  }
+  int64_t begin = 0;
+  for (size_t i = 0; panels == 0 && i < ends.size(); ++i) {
+    for (; begin < ends[i]; begin += parts.back().rows) {
+      const int64_t rows = std::min(network.plan().chunk_rows, ends[i] - begin);
+      parts.push_back({0, segment, static_cast<int64_t>(parts.size()), begin, rows, random});
+    }
+  }
+  return parts;
+}
+
+/// A whole step by one caller, of rows in stretches that end at `ends`: every segment, every part,
+/// lanes in turn; then the sum over lanes.
+template <typename T>
+StepResult<T> RunStretches(Network<T>& network, const std::vector<int64_t>& ends,
+                           std::span<const std::byte> records, const std::vector<T>& weights,
+                           int lanes = 1, int64_t first_row = 0) {
   const Plan& plan = network.plan();
   StepResult<T> result{std::vector<T>(static_cast<size_t>(network.weight_count())), {}};
   std::vector<std::vector<T>> own(static_cast<size_t>(lanes));  // gradients of lanes but the first
@@ -62,11 +83,11 @@ StepResult<T> RunStep(Network<T>& network, int64_t rows, std::span<const std::by
   network.Prepare(weights);
   for (int s = 0; s < static_cast<int>(plan.segments.size()); ++s) {
     const Segment& segment = plan.segments[s];
-    for (int64_t part = 0; part < plan.Parts(segment, rows); ++part) {
-      const int lane = static_cast<int>(part % lanes);
-      const bool shared = lane == 0 || segment.panels > 0;
-      network.AddGradient({lane, s, part, rows, {42, 3, 0, first_row}}, records, weights,
-                          shared ? result.gradient : own[lane], result.sums);
+    for (StepPart& part : PartsOf(network, s, ends, {42, 3, 0, first_row})) {
+      part.lane = static_cast<int>(part.part % lanes);
+      const bool shared = part.lane == 0 || segment.panels > 0;
+      network.AddGradient(part, records, weights, shared ? result.gradient : own[part.lane],
+                          result.sums);
     }
   }
   for (int lane = 1; lane < lanes; ++lane) {
@@ -77,6 +98,12 @@ StepResult<T> RunStep(Network<T>& network, int64_t rows, std::span<const std::by
     }
   }
   return result;
+}
+
+template <typename T>
+StepResult<T> RunStep(Network<T>& network, int64_t rows, std::span<const std::byte> records,
+                      const std::vector<T>& weights, int lanes = 1, int64_t first_row = 0) {
+  return RunStretches(network, {rows}, records, weights, lanes, first_row);
 }
 
 template <typename T>

@@ -84,7 +84,8 @@ TEST(NetworkTest, TheGradientOfABucketIsFinalWhenItsSegmentIsDone) {
   std::vector<float> gradient(static_cast<size_t>(network.weight_count()));
   StepSums sums;
   for (int s = 0; s < static_cast<int>(network.plan().segments.size()); ++s) {
-    network.AddGradient({0, s, 0, 4, {42, 3, 0, 0}}, rows.Slice(0, 4), weights, gradient, sums);
+    network.AddGradient(network.PartOf(0, s, 0, 4, {42, 3, 0, 0}), rows.Slice(0, 4), weights,
+                        gradient, sums);
     const Segment& segment = network.plan().segments[s];
     for (int64_t i = segment.bucket_begin; i < segment.bucket_begin + segment.bucket_count; ++i) {
       EXPECT_EQ(gradient[i], whole.gradient[i]) << "segment " << s << ", weight " << i;
@@ -203,8 +204,10 @@ TEST(NetworkTest, EvaluationHasNoDropoutAndNoGradient) {
   StepSums twice;
   const int64_t chunk = network.plan().chunk_rows;
   for (int64_t part = 0; part * chunk < 40; ++part) {
-    network.Evaluate({0, 0, part, 40, {1, 1, 0, 0}}, rows.Slice(0, 40), weights, once);
-    network.Evaluate({1, 0, part, 40, {2, 9, 0, 5}}, rows.Slice(0, 40), weights, twice);
+    network.Evaluate(network.PartOf(0, 0, part, 40, {1, 1, 0, 0}), rows.Slice(0, 40), weights,
+                     once);
+    network.Evaluate(network.PartOf(1, 0, part, 40, {2, 9, 0, 5}), rows.Slice(0, 40), weights,
+                     twice);
   }
   EXPECT_EQ(once.loss, twice.loss);
   EXPECT_EQ(once.weight, 40);

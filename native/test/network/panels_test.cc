@@ -143,8 +143,8 @@ TEST(PanelsTest, theGradientIsAddedToWhatIsThere) {
   StepSums sums;
   for (int s = 0; s < static_cast<int>(network.plan().segments.size()); ++s) {
     for (int64_t part = 0; part < network.plan().Parts(network.plan().segments[s], 6); ++part) {
-      network.AddGradient({0, s, part, 6, {42, 3, 0, 0}}, rows.Slice(0, 6), weights, gradient,
-                          sums);
+      network.AddGradient(network.PartOf(0, s, part, 6, {42, 3, 0, 0}), rows.Slice(0, 6), weights,
+                          gradient, sums);
     }
   }
   for (size_t i = 0; i < once.size(); ++i) EXPECT_NEAR(gradient[i], 1 + once[i], 1e-12);
@@ -168,7 +168,8 @@ TEST(PanelsTest, bucketsAreThoseOfThePlainPlanAndFinalWhenTheirSegmentIsDone) {
   for (int s = 0; s < static_cast<int>(panels.plan().segments.size()); ++s) {
     const Segment& segment = panels.plan().segments[s];
     for (int64_t part = 0; part < panels.plan().Parts(segment, 4); ++part) {
-      panels.AddGradient({0, s, part, 4, {42, 3, 0, 0}}, rows.Slice(0, 4), weights, gradient, sums);
+      panels.AddGradient(panels.PartOf(0, s, part, 4, {42, 3, 0, 0}), rows.Slice(0, 4), weights,
+                         gradient, sums);
     }
     if (!segment.ends_bucket) continue;
     buckets.emplace_back(segment.bucket_begin, segment.bucket_count);
@@ -217,7 +218,7 @@ TEST(PanelsTest, evaluationGivesTheSumsOfThePlainPlan) {
     for (int s = 0; s < static_cast<int>(network.plan().segments.size()); ++s) {
       for (int64_t part = 0; part < network.plan().Parts(network.plan().segments[s], 23); ++part) {
         const int lane = static_cast<int>(part % lanes);
-        network.Evaluate({lane, s, part, 23, {}}, rows.Slice(0, 23), weights, sums);
+        network.Evaluate(network.PartOf(lane, s, part, 23), rows.Slice(0, 23), weights, sums);
       }
     }
     return sums;
@@ -276,8 +277,9 @@ TEST(PanelsTest, aGradientOfTheWrongSizeIsRefused) {
   const auto weights = InitialWeights(network);
   std::vector<float> gradient(static_cast<size_t>(network.plan().lane_gradient.Count()));
   StepSums sums;
-  EXPECT_THROW(network.AddGradient({0, 0, 0, 4, {}}, rows.Slice(0, 4), weights, gradient, sums),
-               std::logic_error);
+  EXPECT_THROW(
+      network.AddGradient(network.PartOf(0, 0, 0, 4), rows.Slice(0, 4), weights, gradient, sums),
+      std::logic_error);
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ TEST(RecurrentNetworkTest, evaluationIsTheForwardPassOfTraining) {
   const auto weights = InitialWeights(train);
   evaluate.Prepare(weights);
   StepSums sums;
-  evaluate.Evaluate({0, 0, 0, 9, {}}, rows.Slice(0, 9), weights, sums);
+  evaluate.Evaluate(evaluate.PartOf(0, 0, 0, 9), rows.Slice(0, 9), weights, sums);
   const auto expected = RunStep(train, 9, rows.Slice(0, 9), weights).sums;
   EXPECT_EQ(sums.loss, expected.loss);
   EXPECT_EQ(sums.correct, expected.correct);

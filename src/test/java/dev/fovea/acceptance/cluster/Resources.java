@@ -68,8 +68,8 @@ final class Resources {
   }
 
   /**
-   * Lanes end a moment after their replica is closed, the network's threads some seconds after their
-   * server: those that live longer are counted.
+   * Lanes end a moment after their replica is closed, the network's threads some seconds after
+   * their server: those that live longer are counted.
    */
   private static long threads() {
     Supplier<Long> alive =

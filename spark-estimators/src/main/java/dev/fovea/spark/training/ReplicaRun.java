@@ -8,9 +8,7 @@ import dev.fovea.core.exchange.GradientPart;
 import dev.fovea.core.exchange.Hello;
 import dev.fovea.core.exchange.Position;
 import dev.fovea.core.exchange.StepShares;
-import dev.fovea.core.runtime.BucketListener;
 import dev.fovea.core.runtime.NetworkDescription.Bucket;
-import dev.fovea.core.runtime.NetworkDescription.ParameterInfo;
 import dev.fovea.core.runtime.Replica;
 import dev.fovea.core.runtime.StepKey;
 import dev.fovea.core.tensor.GradientSum;
@@ -21,7 +19,6 @@ import dev.fovea.spark.data.BatchSampler;
 import dev.fovea.spark.data.RecordSection;
 import dev.fovea.spark.data.RowArena;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * The steps of one rank, as the driver directs them. Borrows the exchange and the arena; owns the
@@ -73,7 +70,12 @@ final class ReplicaRun {
     int maxRows = Math.max(1, shares.maxRows());
     try (Replica replica =
             watch.watched(
-                Replica.training(config.networkText(), lanes, maxRows, config.bucketBytes()));
+                Replica.training(
+                    config.networkText(),
+                    lanes,
+                    maxRows,
+                    Math.max(1, shares.maxStretches()),
+                    config.bucketBytes()));
         Evaluator evaluator = new Evaluator(config.networkText())) {
       Weights weights = Weights.allocate(replica.description().weightCount());
       Trainer trainer = new Trainer(config, shares, replica, weights);
@@ -97,7 +99,6 @@ final class ReplicaRun {
     private final GradientSum sum;
     private final BatchSampler sampler;
     private final BatchReader reader;
-    private final boolean joinsRows;
     private long exchangeNanos;
 
     Trainer(Config config, StepShares shares, Replica replica, Weights weights) {
@@ -110,8 +111,6 @@ final class ReplicaRun {
       this.shares = shares;
       this.replica = replica;
       this.weights = weights;
-      this.joinsRows =
-          replica.description().parameters().stream().anyMatch(ParameterInfo::statistic);
       this.sum = GradientSum.allocate(weights.count());
       RecordSection rows = arena.training();
       this.sampler = new BatchSampler(config.seed(), rows.rowsOfShards(), shares);
@@ -126,42 +125,19 @@ final class ReplicaRun {
       if (rows.length == 0) {
         config.buckets().forEach(bucket -> send(position, bucket, began, ByteBuffer.allocate(0)));
       } else {
-        int from = 0;
-        for (int end : stretchEnds(position.stepOfEpoch(), rows.length)) {
-          boolean isLast = end == rows.length;
-          addGradient(
-              position,
-              Arrays.copyOfRange(rows, from, end),
-              from,
-              bucket -> {
-                if (isLast) {
-                  send(position, bucket, began, floats(bucket));
-                }
-              });
-          from = end;
-        }
+        replica.addGradient(
+            reader.read(rows),
+            shares.stretchEnds(position.stepOfEpoch()),
+            weights,
+            sum,
+            new StepKey(
+                config.seed(), position.step() - 1, shares.firstRow(position.stepOfEpoch())),
+            bucket -> send(position, bucket, began, floats(bucket)));
       }
       long computed = System.nanoTime();
       Position next = exchange.await();
       accumulators.addStep(rows.length, computed - began, System.nanoTime() - computed);
       return next;
-    }
-
-    /** Groups of rows that batch norm joins must not depend on what else is on this rank. */
-    private int[] stretchEnds(int stepOfEpoch, int rows) {
-      return joinsRows ? shares.stretchEnds(stepOfEpoch) : new int[] {rows};
-    }
-
-    /**
-     * Adds the gradient of some of the rank's rows of the step.
-     *
-     * @param first of them, among the rank's rows
-     */
-    private void addGradient(Position position, int[] rows, int first, BucketListener onBucket) {
-      StepKey key =
-          new StepKey(
-              config.seed(), position.step() - 1, shares.firstRow(position.stepOfEpoch()) + first);
-      replica.addGradient(reader.read(rows), rows.length, weights, sum, key, onBucket);
     }
 
     private void send(Position position, Bucket bucket, long began, ByteBuffer floats) {

@@ -143,6 +143,14 @@ public final class StepShares {
     return firstRows[stepOfEpoch];
   }
 
+  /** Most ends of {@link #stretchEnds} that a step has. */
+  public int maxStretches() {
+    return IntStream.range(0, stepsPerEpoch())
+        .map(step -> stretchEnds(step).length)
+        .max()
+        .orElse(0);
+  }
+
   /** Rows of this rank's largest share. */
   public int maxRows() {
     return maxRows;

@@ -35,6 +35,7 @@ final class Handle implements AutoCloseable {
                 utf8(options.mode().word()),
                 utf8(String.join(",", options.outputs())),
                 options.maxRows(),
+                options.maxStretches(),
                 options.lanes(),
                 options.bucketBytes(),
                 utf8("")));
@@ -72,14 +73,20 @@ final class Handle implements AutoCloseable {
   }
 
   void addGradient(
-      int lane, int segment, int part, StepInput input, ByteBuffer gradient, ByteBuffer sums) {
+      int lane,
+      int segment,
+      StepParts.Part part,
+      StepInput input,
+      ByteBuffer gradient,
+      ByteBuffer sums) {
     try {
       NativeMethods.addGradient(
           address(),
           lane,
           segment,
-          part,
-          input.rows(),
+          part.number(),
+          part.begin(),
+          part.rows(),
           input.records(),
           input.weights(),
           gradient,
@@ -92,10 +99,18 @@ final class Handle implements AutoCloseable {
     }
   }
 
-  void evaluate(int lane, int segment, int part, StepInput input, ByteBuffer sums) {
+  void evaluate(int lane, int segment, StepParts.Part part, StepInput input, ByteBuffer sums) {
     try {
       NativeMethods.evaluate(
-          address(), lane, segment, part, input.rows(), input.records(), input.weights(), sums);
+          address(),
+          lane,
+          segment,
+          part.number(),
+          part.begin(),
+          part.rows(),
+          input.records(),
+          input.weights(),
+          sums);
     } finally {
       Reference.reachabilityFence(this);
     }

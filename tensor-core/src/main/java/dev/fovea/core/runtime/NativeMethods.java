@@ -22,6 +22,7 @@ final class NativeMethods {
    * @param mode {@code train}, {@code evaluate} or {@code predict}
    * @param outputs names of layers, comma separated; empty unless the mode is {@code predict}
    * @param maxRows rows of the largest call, &gt; 0
+   * @param maxStretches most stretches of one call that batch norm does not join, &gt; 0
    * @param bucketBytes least size of a gradient bucket
    * @param target instruction set; empty for the best this CPU has
    * @return the handle, to be given to {@link #destroy} once
@@ -31,6 +32,7 @@ final class NativeMethods {
       byte[] mode,
       byte[] outputs,
       int maxRows,
+      int maxStretches,
       int lanes,
       long bucketBytes,
       byte[] target);
@@ -52,18 +54,20 @@ final class NativeMethods {
   /**
    * Runs one part of one segment of a training step.
    *
-   * @param part index of a block of {@code chunkRows} rows, or of a panel in a panel segment
-   * @param rows rows of the whole call, of which the part takes its own
+   * @param part number of a chunk of the call, or of a panel in a panel segment
+   * @param begin first row of the part among those of the call; 0 of a panel
+   * @param rows rows of the part: at most {@code chunkRows}, or of a panel all rows of the call
    * @param gradient added to; laid out as the weights in a panel segment and for lane 0, else as
    *     this lane's own, see {@link NetworkDescription#laneStretches}
    * @param sums three doubles: row weight, loss, row weight of the rows predicted right; added to
-   * @param firstRow index, in the rows of the step over all replicas, of the first row here
+   * @param firstRow index, in the rows of the step over all replicas, of the call's first row
    */
   static native void addGradient(
       long handle,
       int lane,
       int segment,
       int part,
+      int begin,
       int rows,
       ByteBuffer records,
       ByteBuffer weights,
@@ -79,6 +83,7 @@ final class NativeMethods {
       int lane,
       int segment,
       int part,
+      int begin,
       int rows,
       ByteBuffer records,
       ByteBuffer weights,

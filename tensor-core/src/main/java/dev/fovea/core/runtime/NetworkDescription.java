@@ -126,7 +126,7 @@ public record NetworkDescription(
       int maxRows,
       int lanes,
       long bucketBytes) {
-    PlanOptions options = new PlanOptions(mode, outputs, maxRows, lanes, bucketBytes);
+    PlanOptions options = new PlanOptions(mode, outputs, maxRows, 1, lanes, bucketBytes);
     try (Handle handle = new Handle("NetworkDescription", networkText, options)) {
       return handle.describe();
     }
@@ -145,14 +145,6 @@ public record NetworkDescription(
   /** The parameter of that name, or empty. */
   public Optional<ParameterInfo> parameter(String name) {
     return parameters.stream().filter(parameter -> parameter.name().equals(name)).findFirst();
-  }
-
-  /** Parts of a segment of a call of so many rows. */
-  int parts(Segment segment, int rows) {
-    if (rows > 0 && segment.panels() > 0) {
-      return segment.panels();
-    }
-    return (int) (((long) rows + chunkRows - 1) / chunkRows);
   }
 
   /** Floats of a lane's own gradient. */

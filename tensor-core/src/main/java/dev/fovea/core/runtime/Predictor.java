@@ -34,7 +34,7 @@ public final class Predictor implements AutoCloseable {
   public static Predictor of(
       String networkText, List<String> outputs, int maxRows, Weights weights) {
     PlanOptions options =
-        new PlanOptions(Mode.PREDICT, outputs, maxRows, 1, NetworkDescription.ONE_BUCKET);
+        new PlanOptions(Mode.PREDICT, outputs, maxRows, 1, 1, NetworkDescription.ONE_BUCKET);
     Handle handle = new Handle("Predictor", networkText, options);
     try {
       return new Predictor(handle, weights, maxRows);

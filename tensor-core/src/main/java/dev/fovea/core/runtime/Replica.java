@@ -1,22 +1,26 @@
 package dev.fovea.core.runtime;
 
+import dev.fovea.core.runtime.NetworkDescription.ParameterInfo;
 import dev.fovea.core.runtime.NetworkDescription.Segment;
 import dev.fovea.core.tensor.GradientSum;
 import dev.fovea.core.tensor.StepSums;
 import dev.fovea.core.tensor.Weights;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 
 /**
  * One working copy of a network: the native plan and activations, and the lanes that run it.
  * Weights, records and the gradient belong to the caller.
  *
- * <p>A step is cut into segments, a segment into parts: blocks of rows, or panels of weights for
- * all rows. Part {@code p} always runs on lane {@code p % lanes}, and lanes are summed in order, so
- * that a step repeats bit for bit; any other number of lanes gives the same sums up to rounding.
+ * <p>A step is cut into segments, a segment into parts: chunks of rows, or panels of weights for
+ * all rows. Which part runs on which lane depends on their numbers alone, and lanes are summed in
+ * order, so that a step repeats bit for bit; any other number of lanes gives the same sums up to
+ * rounding.
  *
  * <p>Owns native memory and threads until {@link #close}. One call runs at a time, others wait;
  * {@link #cancel} and {@link #close} may come from any thread.
@@ -25,6 +29,8 @@ public final class Replica implements AutoCloseable {
   private final Handle handle;
   private final NetworkDescription description;
   private final int maxRows;
+  private final int maxStretches;
+  private final boolean joinsRows;
   private final Lanes lanes;
   private final FlatLanes flatLanes;
   private final LaneSums sums;
@@ -37,6 +43,8 @@ public final class Replica implements AutoCloseable {
     try {
       description = handle.describe();
       maxRows = options.maxRows();
+      maxStretches = options.maxStretches();
+      joinsRows = description.parameters().stream().anyMatch(ParameterInfo::statistic);
       sums = new LaneSums(options.lanes());
       gradients = new LaneGradients(options.lanes(), description);
       lanes = new Lanes(options.lanes());
@@ -58,15 +66,27 @@ public final class Replica implements AutoCloseable {
    * @throws IllegalArgumentException naming layer and line, if the network cannot be trained
    */
   public static Replica training(String networkText, int lanes, int maxRows, long bucketBytes) {
+    return training(networkText, lanes, maxRows, 1, bucketBytes);
+  }
+
+  /**
+   * A replica for steps whose rows come in stretches, which batch norm does not join.
+   *
+   * @param maxStretches most stretches of one step, &gt; 0
+   */
+  public static Replica training(
+      String networkText, int lanes, int maxRows, int maxStretches, long bucketBytes) {
     return new Replica(
-        networkText, new PlanOptions(Mode.TRAIN, List.of(), maxRows, lanes, bucketBytes));
+        networkText,
+        new PlanOptions(Mode.TRAIN, List.of(), maxRows, maxStretches, lanes, bucketBytes));
   }
 
   /** A replica for {@link #evaluate}; the arguments are those of {@link #training}. */
   public static Replica evaluating(String networkText, int lanes, int maxRows) {
     return new Replica(
         networkText,
-        new PlanOptions(Mode.EVALUATE, List.of(), maxRows, lanes, NetworkDescription.ONE_BUCKET));
+        new PlanOptions(
+            Mode.EVALUATE, List.of(), maxRows, 1, lanes, NetworkDescription.ONE_BUCKET));
   }
 
   /** Native networks not yet closed, those of predictors included; leak checks want zero. */
@@ -107,15 +127,33 @@ public final class Replica implements AutoCloseable {
       GradientSum sum,
       StepKey key,
       BucketListener onBucket) {
-    StepInput input = new StepInput(records, checkRows(rows), weights.buffer(), key);
+    addGradient(records, endsOf(checkRows(rows)), weights, sum, key, onBucket);
+  }
+
+  /**
+   * As the other, of rows in stretches: batch norm joins only rows of one stretch. Without batch
+   * norm the stretches make no difference.
+   *
+   * @param ends where each stretch ends, rising, above 0, at most maxStretches; none where there
+   *     are no rows
+   */
+  public void addGradient(
+      ByteBuffer records,
+      int[] ends,
+      Weights weights,
+      GradientSum sum,
+      StepKey key,
+      BucketListener onBucket) {
+    int rows = checkEnds(ends);
+    StepInput input = new StepInput(records, weights.buffer(), key);
+    StepParts parts = parts(joinsRows ? ends : endsOf(rows));
     turn.lock();
     try {
       prepare(input.weights());
       sums.clear();
       gradients.begin(sum.buffer());
-      int active = Math.max(1, Math.min(chunks(rows), lanes.count()));
+      int active = Math.max(1, parts.activeLanes());
       for (Segment segment : description.segments()) {
-        int parts = description.parts(segment, rows);
         lanes.run(lane -> addSegment(lane, segment, parts, input));
         if (segment.bucket() == 0) {
           sum.add(sums.total());
@@ -141,13 +179,13 @@ public final class Replica implements AutoCloseable {
    * @throws CancellationException if the call was ended early, see {@link #addGradient}
    */
   public StepSums evaluate(ByteBuffer records, int rows, Weights weights) {
-    StepInput input = new StepInput(records, checkRows(rows), weights.buffer(), StepKey.NONE);
+    StepInput input = new StepInput(records, weights.buffer(), StepKey.NONE);
+    StepParts parts = parts(endsOf(checkRows(rows)));
     turn.lock();
     try {
       prepare(input.weights());
       sums.clear();
       for (Segment segment : description.segments()) {
-        int parts = description.parts(segment, rows);
         lanes.run(lane -> evaluateSegment(lane, segment, parts, input));
       }
       return sums.total();
@@ -180,20 +218,25 @@ public final class Replica implements AutoCloseable {
     }
   }
 
-  private void addSegment(int lane, Segment segment, int parts, StepInput input) {
-    if (segment.index() == 0 && lane < parts) {
+  private void addSegment(int lane, Segment segment, StepParts parts, StepInput input) {
+    if (segment.index() == 0 && lane < parts.activeLanes()) {
       gradients.clear(lane);
     }
-    for (int part = lane; part < parts && mayContinue(lane); part += lanes.count()) {
-      handle.addGradient(
-          lane, segment.index(), part, input, gradients.of(lane, segment), sums.of(lane));
-    }
+    parts.forEach(
+        segment,
+        lane,
+        this::mayContinue,
+        part ->
+            handle.addGradient(
+                lane, segment.index(), part, input, gradients.of(lane, segment), sums.of(lane)));
   }
 
-  private void evaluateSegment(int lane, Segment segment, int parts, StepInput input) {
-    for (int part = lane; part < parts && mayContinue(lane); part += lanes.count()) {
-      handle.evaluate(lane, segment.index(), part, input, sums.of(lane));
-    }
+  private void evaluateSegment(int lane, Segment segment, StepParts parts, StepInput input) {
+    parts.forEach(
+        segment,
+        lane,
+        this::mayContinue,
+        part -> handle.evaluate(lane, segment.index(), part, input, sums.of(lane)));
   }
 
   /** False where another lane has failed; throws where the step is to end. */
@@ -207,9 +250,24 @@ public final class Replica implements AutoCloseable {
     return !lanes.failed();
   }
 
-  /** Parts of a row segment: the first segment is one, since it reads the records. */
-  private int chunks(int rows) {
-    return description.parts(description.segments().get(0), rows);
+  private StepParts parts(int[] ends) {
+    return StepParts.of(ends, description.chunkRows(), lanes.count());
+  }
+
+  /** The ends of all rows as one stretch. */
+  private static int[] endsOf(int rows) {
+    return rows == 0 ? new int[0] : new int[] {rows};
+  }
+
+  private int checkEnds(int[] ends) {
+    boolean rise =
+        IntStream.range(0, ends.length).allMatch(i -> ends[i] > (i > 0 ? ends[i - 1] : 0));
+    if (!rise || ends.length > maxStretches) {
+      throw new IllegalArgumentException(
+          "Replica: expected the ends of at most %d stretches, rising. Received: %s."
+              .formatted(maxStretches, Arrays.toString(ends)));
+    }
+    return checkRows(ends.length == 0 ? 0 : ends[ends.length - 1]);
   }
 
   private int checkRows(int rows) {

@@ -8,7 +8,6 @@ import dev.fovea.core.runtime.Mode;
 import dev.fovea.core.runtime.NetworkDescription;
 import dev.fovea.core.runtime.NetworkDescription.Bucket;
 import dev.fovea.core.runtime.NetworkDescription.Field;
-import dev.fovea.core.runtime.NetworkDescription.ParameterInfo;
 import dev.fovea.core.runtime.Replica;
 import dev.fovea.core.runtime.StepKey;
 import dev.fovea.core.schedule.Constant;
@@ -167,7 +166,9 @@ final class TestTraining {
       }
       StepShares shares = config.shares(rank);
       int maxRows = Math.max(1, shares.maxRows());
-      try (Replica replica = Replica.training(networkText, lanes, maxRows, BUCKET_BYTES)) {
+      int maxStretches = Math.max(1, shares.maxStretches());
+      try (Replica replica =
+          Replica.training(networkText, lanes, maxRows, maxStretches, BUCKET_BYTES)) {
         Weights weights = Weights.allocate(description.weightCount());
         GradientSum sum = GradientSum.allocate(description.weightCount());
         ByteBuffer batch = AlignedMemory.allocate((long) maxRows * description.rowBytes());
@@ -176,14 +177,11 @@ final class TestTraining {
           long first = shares.firstRow(position.stepOfEpoch());
           int count = shares.rows(position.stepOfEpoch());
           sum.clear();
-          int from = 0;
-          for (int end :
-              joinsRows() ? shares.stretchEnds(position.stepOfEpoch()) : new int[] {count}) {
-            long start = first + from;
-            read((long) position.stepOfEpoch() * batchSize + start, end - from, batch);
-            StepKey key = new StepKey(SEED, position.step() - 1, start);
-            replica.addGradient(batch, end - from, weights, sum, key, bucket -> {});
-            from = end;
+          if (count > 0) {
+            read((long) position.stepOfEpoch() * batchSize + first, count, batch);
+            int[] ends = shares.stretchEnds(position.stepOfEpoch());
+            StepKey key = new StepKey(SEED, position.step() - 1, first);
+            replica.addGradient(batch, ends, weights, sum, key, bucket -> {});
           }
           for (Bucket bucket : config.buckets()) {
             beforePart.run(rank, group.number() + attempt, position.step(), bucket.index());
@@ -193,10 +191,6 @@ final class TestTraining {
         }
       }
     }
-  }
-
-  private boolean joinsRows() {
-    return description.parameters().stream().anyMatch(ParameterInfo::statistic);
   }
 
   /** Trains with so many rows in each shard, on so many ranks; gives the weights. */

@@ -79,20 +79,6 @@ class NetworkDescriptionTest {
   }
 
   @Test
-  void aRowSegmentHasAPartForEveryChunkAndAPanelSegmentItsPanels() {
-    NetworkDescription description = NetworkDescription.parse(TEXT);
-    Segment rows = description.segments().get(0);
-    Segment panels = description.segments().get(1);
-
-    assertThat(description.parts(rows, 0)).isZero();
-    assertThat(description.parts(rows, 16)).isEqualTo(1);
-    assertThat(description.parts(rows, 17)).isEqualTo(2);
-    assertThat(description.parts(panels, 0)).isZero();
-    assertThat(description.parts(panels, 1)).isEqualTo(4);
-    assertThat(description.parts(panels, 100)).isEqualTo(4);
-  }
-
-  @Test
   void partsAreFoundByName() {
     NetworkDescription description = NetworkDescription.parse(TEXT);
 

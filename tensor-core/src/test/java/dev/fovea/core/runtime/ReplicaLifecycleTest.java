@@ -7,6 +7,8 @@ import dev.fovea.core.tensor.AlignedMemory;
 import dev.fovea.core.tensor.GradientSum;
 import dev.fovea.core.tensor.Weights;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -71,9 +73,9 @@ class ReplicaLifecycleTest {
           .hasMessage("Buffer records: expected a direct buffer of 28416 bytes. Received: 28412.");
       assertThatThrownBy(
               () -> replica.addGradient(heap, ROWS, weights, sum, KEY, BucketListener.NONE))
-          .hasMessage(
-              "Buffer records: expected a direct buffer of 28416 bytes. Received: none that is"
-                  + " direct.");
+          .hasMessage( // of the rows of the first chunk
+              "Buffer records: expected a direct buffer of %d bytes. Received: none that is direct.",
+              replica.description().chunkRows() * rowBytes);
       assertThatThrownBy(
               () ->
                   replica.addGradient(
@@ -107,6 +109,29 @@ class ReplicaLifecycleTest {
           .hasMessage("Replica: expected 0 to 96 rows. Received: 97.");
       assertThatThrownBy(() -> replica.evaluate(RECORDS, -1, weights))
           .hasMessage("Replica: expected 0 to 96 rows. Received: -1.");
+    }
+  }
+
+  @Test
+  void stretchesThatWereNotPlannedAreRefused() {
+    try (Replica replica = Replica.training(SmallNetwork.TEXT, 1, ROWS, 2, 1 << 20)) {
+      Weights weights = SmallNetwork.weights(replica, 3);
+      GradientSum sum = GradientSum.allocate(weights.count());
+
+      for (int[] ends : List.of(new int[] {1, 2, 3}, new int[] {5, 5}, new int[] {0, 5})) {
+        assertThatThrownBy(
+                () -> replica.addGradient(RECORDS, ends, weights, sum, KEY, BucketListener.NONE))
+            .isExactlyInstanceOf(IllegalArgumentException.class)
+            .hasMessage(
+                "Replica: expected the ends of at most 2 stretches, rising. Received: "
+                    + Arrays.toString(ends)
+                    + ".");
+      }
+      assertThatThrownBy(
+              () ->
+                  replica.addGradient(
+                      RECORDS, new int[] {90, 97}, weights, sum, KEY, BucketListener.NONE))
+          .hasMessage("Replica: expected 0 to 96 rows. Received: 97.");
     }
   }
 

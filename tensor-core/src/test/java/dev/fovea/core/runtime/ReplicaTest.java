@@ -142,6 +142,45 @@ class ReplicaTest {
   }
 
   @Test
+  void aStepOfStretchesIsTheSumOfACallEach() {
+    int[] ends = {20, 32, 75, ROWS};
+    try (Replica together = Replica.training(SmallNetwork.TEXT, 3, ROWS, 4, 256);
+        Replica apart = SmallNetwork.training(1)) {
+      Weights weights = SmallNetwork.weights(together, 3);
+      GradientSum sum = GradientSum.allocate(weights.count());
+      GradientSum again = GradientSum.allocate(weights.count());
+      GradientSum expected = GradientSum.allocate(weights.count());
+      together.addGradient(RECORDS, ends, weights, sum, KEY, BucketListener.NONE);
+      together.addGradient(RECORDS, ends, weights, again, KEY, BucketListener.NONE);
+      int begin = 0;
+      for (int end : ends) {
+        ByteBuffer rows = SmallNetwork.rows(RECORDS, begin, end - begin);
+        StepKey key = new StepKey(42, 7, begin);
+        apart.addGradient(rows, end - begin, weights, expected, key, BucketListener.NONE);
+        begin = end;
+      }
+
+      SmallNetwork.assertClose(sum, expected);
+      assertThat(again.toArray()).isEqualTo(sum.toArray());
+      SmallNetwork.assertBucketsArriveFinal(together, RECORDS, ROWS);
+    }
+  }
+
+  @Test
+  void withoutBatchNormStretchesMakeNoDifference() {
+    try (Replica replica = Replica.training(SmallNetwork.WITHOUT_NORM, 2, ROWS, 4, 256)) {
+      Weights weights = SmallNetwork.weights(replica, 3);
+      GradientSum whole = GradientSum.allocate(weights.count());
+      GradientSum stretches = GradientSum.allocate(weights.count());
+      replica.addGradient(RECORDS, ROWS, weights, whole, KEY, BucketListener.NONE);
+      replica.addGradient(
+          RECORDS, new int[] {3, 50, 51, ROWS}, weights, stretches, KEY, BucketListener.NONE);
+
+      assertThat(stretches.toArray()).isEqualTo(whole.toArray());
+    }
+  }
+
+  @Test
   void weightsAreAFunctionOfTheSeed() {
     try (Replica replica = SmallNetwork.training(1)) {
       float[] first = SmallNetwork.weights(replica, 3).toArray();
