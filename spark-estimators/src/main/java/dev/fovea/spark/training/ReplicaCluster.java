@@ -1,6 +1,7 @@
 package dev.fovea.spark.training;
 
 import dev.fovea.core.exchange.DriverEndpoint;
+import dev.fovea.core.runtime.NetworkDescription;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkContext;
@@ -13,9 +14,21 @@ interface ReplicaCluster extends AutoCloseable {
   /** That of the context's master: this JVM, or executors. Lets tasks in from now on. */
   static ReplicaCluster open(
       SparkContext spark, TrainingPlan plan, String fit, DriverEndpoint endpoint) {
-    return LOCAL.matcher(spark.master()).matches()
+    return isLocal(spark)
         ? new LocalFit(spark, plan, fit, endpoint)
         : new ExecutorCluster(spark, plan, fit, endpoint);
+  }
+
+  private static boolean isLocal(SparkContext spark) {
+    return LOCAL.matcher(spark.master()).matches();
+  }
+
+  /**
+   * Least size of a gradient bucket. Where no gradient travels there is nothing to overlap with the
+   * backward pass: one bucket, so that lanes meet less often and activations stay in their caches.
+   */
+  static long bucketBytes(SparkContext spark, TrainingPlan plan) {
+    return isLocal(spark) ? NetworkDescription.ONE_BUCKET : plan.bucketBytes();
   }
 
   /** Replicas that can run side by side now; at first waits a while for executors to come. */

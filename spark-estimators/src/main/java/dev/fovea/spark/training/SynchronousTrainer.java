@@ -50,7 +50,8 @@ public final class SynchronousTrainer {
       Dataset<Row> records, TrainingPlan plan, List<TrainingListener> listeners) {
     SparkContext spark = records.sparkSession().sparkContext();
     String fit = UUID.randomUUID().toString();
-    Start start = Start.of(plan);
+    long bucketBytes = ReplicaCluster.bucketBytes(spark, plan);
+    Start start = Start.of(plan, bucketBytes);
     try (TrainingCheckpoints checkpoints =
         TrainingCheckpoints.open(
             plan.checkpoints(), plan.settings(), fit, spark.hadoopConfiguration())) {
@@ -65,7 +66,7 @@ public final class SynchronousTrainer {
                   Runtime.getRuntime().availableProcessors());
           DriverEndpoint endpoint =
               new DriverEndpoint(
-                  exchangePlan(fit, plan, start.description()),
+                  exchangePlan(fit, plan, start.description(), bucketBytes),
                   start.weights(),
                   optimizer,
                   monitor)) {
@@ -98,12 +99,12 @@ public final class SynchronousTrainer {
   }
 
   private static ExchangePlan exchangePlan(
-      String fit, TrainingPlan plan, NetworkDescription description) {
+      String fit, TrainingPlan plan, NetworkDescription description, long bucketBytes) {
     return new ExchangePlan(
         fit,
         plan.network(),
         description,
-        plan.bucketBytes(),
+        bucketBytes,
         plan.seed(),
         plan.batchSize(),
         plan.maxEpochs(),
@@ -114,8 +115,8 @@ public final class SynchronousTrainer {
 
   /** What native makes of the plan, and the weights to start from. */
   private record Start(NetworkDescription description, Weights weights) {
-    static Start of(TrainingPlan plan) {
-      try (Replica replica = Replica.training(plan.network(), 1, 1, plan.bucketBytes())) {
+    static Start of(TrainingPlan plan, long bucketBytes) {
+      try (Replica replica = Replica.training(plan.network(), 1, 1, bucketBytes)) {
         Weights weights = Weights.allocate(replica.description().weightCount());
         float[] initial = plan.initialWeights();
         if (initial == null) {

@@ -16,7 +16,7 @@ import java.io.Serializable;
  * @param maxEpochs passes over the training rows, &gt; 0
  * @param seed start of every random draw: first weights, row order, dropout
  * @param lanes threads of a replica; 0 for one for each core
- * @param bucketBytes least size of a gradient bucket, &gt; 0
+ * @param bucketBytes least size of a gradient bucket, &gt; 0; on a local master there is one bucket
  * @param cacheBytes rows of one replica that are kept in memory, in bytes; the others go to mapped
  *     files. 0 for half of the largest heap of the JVM, which by default bounds memory outside the
  *     heap too
