@@ -11,10 +11,11 @@
 /// inputs.
 ///
 /// Prepared: panels of weight over recurrent as one matrix; of recurrent transposed; of weight
-/// transposed. Workspace, of every time step (where no Backward follows, of one): its inputs, x_t
-/// and the h before it; the gates, which Backward overwrites with the derivatives of their sums; c;
-/// tanh(c). Scratch: the derivatives of h and c. Cost: 8 * N * T * U * (I + U) operations forward,
-/// twice that backward; the gradient of each matrix is one product over all time steps.
+/// transposed. Workspace, of every time step (where no Backward follows, of one): its inputs, x_t,
+/// the h before it and a 1 for the bias; the gates, which Backward overwrites with the derivatives
+/// of their sums; c; tanh(c). Scratch: the derivatives of h and c. Cost: 8 * N * T * U * (I + U)
+/// operations forward, twice that backward; the gradients are products over all time steps, one
+/// where no slice is padded.
 ///
 /// Source: Hochreiter and Schmidhuber 1997, Long Short-Term Memory; forget gate: Gers, Schmidhuber
 /// and Cummins 2000, Learning to Forget; its bias: Jozefowicz, Zaremba and Sutskever 2015, An
@@ -54,7 +55,7 @@ class Lstm final : public Layer<T> {
         units_(Units(context.attributes)),
         sequence_(context.attributes.Bool("sequence")),
         gates_(4 * units_),
-        input_row_(OddLines(inputs_ + units_)),
+        input_row_(OddLines(inputs_ + units_ + 1)),
         gates_row_(OddLines(gates_)),
         weight_{"weight",
                 {Int(inputs_), Int(gates_)},
@@ -151,7 +152,7 @@ class Lstm final : public Layer<T> {
  private:
   /// The workspace. Where no Backward follows, all time steps share the memory of one.
   struct Steps {
-    T* inputs;  ///< [T, rows, input_row_]: x_t, then the h before it
+    T* inputs;  ///< [T, rows, input_row_]: x_t, the h before it, 1
     T* gates;   ///< [T, rows, gates_row_]
     T* cell;    ///< [T, rows, U], as the next
     T* cell_tanh;
@@ -184,7 +185,10 @@ class Lstm final : public Layer<T> {
 
   void CopyInputs(const ForwardArgs<T>& args, int64_t t, T* inputs) const {
     for (int64_t row = 0; row < args.rows; ++row) {
-      std::copy_n(args.src[0] + (row * steps_ + t) * inputs_, inputs_, inputs + row * input_row_);
+      T* to = inputs + row * input_row_;
+      std::copy_n(args.src[0] + (row * steps_ + t) * inputs_, inputs_, to);
+      if (t == 0) std::fill_n(to + inputs_, units_, T(0));
+      to[inputs_ + units_] = T(1);
     }
   }
 
@@ -222,43 +226,32 @@ class Lstm final : public Layer<T> {
     }
   }
 
-  /// Each gradient is one product over all time steps; the bias is the weight of a constant
-  /// input 1.
+  /// inputs^T * diff_sums over all time steps. The rows of the gradients follow each other as the
+  /// inputs do: those that no padding parts are one product, which reads diff_sums once for all.
   void BackwardWeights(const BackwardArgs<T>& args, const Steps& kept) const {
-    T* diff_recurrent = args.diff_weights + SliceSize(weight_);
-    T* diff_bias = diff_recurrent + SliceSize(recurrent_);
     Brgemm<T> product;
     product.cols = gates_;
-    product.b_panel = kernels_.panel;
-    product.b_depth = gates_row_;
-    product.b_padded = gates_ % kernels_.panel == 0;
-    product.c_row = gates_;
-    product.accumulate = true;
-
-    product.rows = inputs_;
     product.depth = steps_ * args.rows;
     product.a = kept.inputs;
     product.a_row = 1;
     product.a_depth = input_row_;
     product.b = kept.gates;
+    product.b_panel = kernels_.panel;
+    product.b_depth = gates_row_;
+    product.b_padded = gates_ % kernels_.panel == 0;
     product.c = args.diff_weights;
-    kernels_.brgemm(product);
-
-    product.rows = units_;
-    product.depth = (steps_ - 1) * args.rows;  // before the first time step h is zero
-    product.a = kept.inputs + kept.inputs_step + inputs_;
-    product.b = kept.gates + kept.gates_step;
-    product.c = diff_recurrent;
-    kernels_.brgemm(product);
-
-    const T one = 1;
-    product.rows = 1;
-    product.depth = steps_ * args.rows;
-    product.a = &one;
-    product.a_depth = 0;
-    product.b = kept.gates;
-    product.c = diff_bias;
-    kernels_.brgemm(product);
+    product.c_row = gates_;
+    product.accumulate = true;
+    T* diff = args.diff_weights;
+    for (const ParameterSpec* gradient : {&weight_, &recurrent_, &bias_}) {
+      product.rows += Size(gradient->shape) / gates_;
+      diff += SliceSize(*gradient);
+      if (diff == product.c + product.rows * gates_ && gradient != &bias_) continue;
+      kernels_.brgemm(product);
+      product.a += product.rows;
+      product.c = diff;
+      product.rows = 0;
+    }
   }
 
   /// diff_src = diff_sums * weight^T, for all rows of a time step or all time steps of a row at a

@@ -47,7 +47,10 @@ std::vector<LayerCase> Cases() {
       {"Lstm", "units=5 sequence=false", {{1, 3}}},
       {"Lstm", "units=7 forgetBias=1", {{3, 1}}, 5},
       {"Lstm", "units=9 sequence=false", {{2, 11}}, 1},
+      // Slices of the gradient: none padded, the first, the second.
       {"Lstm", "units=16", {{2, 8}}, 4},
+      {"Lstm", "units=2", {{3, 1}}, 2},
+      {"Lstm", "units=9", {{3, 4}}, 3},
       {"Lstm", "units=1", {{1, 1}}, 1},
   };
 }
