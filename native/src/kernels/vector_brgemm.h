@@ -7,12 +7,15 @@
 ///
 /// Depth is cut into runs of at most kRunDepth, so that a run of a panel of B stays in L1 while it
 /// meets a group of rows; rows are cut into groups whose run of A stays in L2 while it meets all
-/// panels. Runs depend on depth and blocks only; each is summed in order and then added to C. So a
-/// row's result depends neither on the other rows nor on the other columns.
+/// panels. A small B stays in L2 as well, so each group goes through all runs and reads its A from
+/// end to end; of a large B one run stays in the next cache while all groups go through it. Runs
+/// depend on depth and blocks only; each is summed in order and then added to C. So a row's result
+/// depends neither on the other rows nor on the other columns.
 namespace fovea {
 
 inline constexpr int64_t kRunDepth = 256;
-inline constexpr int64_t kGroupRows = 84;  // a multiple of the rows of all tiles
+inline constexpr int64_t kGroupRows = 160;
+inline constexpr int64_t kSmallB = 64 * 1024;  // elements
 
 /// A run of A, copied for a group of rows so that its elements lie close together. In place they
 /// may be a power of two apart and fight for the same places of the caches.
@@ -21,18 +24,28 @@ struct GroupCopy {
   int64_t offsets[kRunDepth];
 };
 
+/// Whether B stays in L2 beside a group's run of A.
+template <class Target>
+FOVEA_INLINE bool IsSmallB(const Brgemm<float>& g) {
+  return g.blocks * g.depth * g.cols <= kSmallB;
+}
+
 /// Whether a copy pays: the elements are far apart, in one direction they are contiguous, and there
-/// are panels enough to use it.
+/// are panels enough to use it. Rows that are read in place are read well, so that takes more.
 template <class Target>
 FOVEA_INLINE bool WantsCopy(const Brgemm<float>& g) {
-  const bool far = (g.a_depth == 1 && g.a_row >= 256) || (g.a_row == 1 && g.a_depth >= 64);
-  return far && g.cols > 4 * Target::kWidth;
+  const bool far_rows = g.a_depth == 1 && g.a_row >= 256;
+  const bool far_depth = g.a_row == 1 && g.a_depth >= 64;
+  return (far_rows && g.cols > 16 * Target::kWidth) || (far_depth && g.cols > 4 * Target::kWidth);
 }
 
 template <class Target>
 FOVEA_INLINE void CopyLines(int64_t lines, int64_t size, const float* src, int64_t src_line,
                             float* dst, int64_t dst_line) {
+  constexpr int64_t kAhead = 8, kLine = 16;
   for (int64_t line = 0; line < lines; ++line, src += src_line, dst += dst_line) {
+    const float* ahead = line + kAhead < lines ? src + kAhead * src_line : src;
+    for (int64_t i = 0; i < size; i += kLine) __builtin_prefetch(ahead + i);
     Blocks<Target>(size, [=](int64_t i, auto lanes) { lanes.Store(dst + i, lanes.Load(src + i)); });
   }
 }
@@ -58,27 +71,22 @@ void CopyGroup(int64_t rows, TileArgs& args, GroupCopy& copy) {
   args.a_depth = by_rows ? 1 : rows;
 }
 
-/// All rows and columns for one run of depth; `run` holds the run's offsets and epilogue.
+/// A group of rows against all panels for one run of depth. `run` holds the run's offsets and
+/// epilogue, A and C of the group's first row.
 template <class Target>
-void Run(const Brgemm<float>& g, const TileArgs& run) {
+void Group(const Brgemm<float>& g, int64_t rows, TileArgs run, GroupCopy& copy) {
   constexpr int64_t kPanel = 2 * Target::kWidth;
-  const bool copies = WantsCopy<Target>(g);
-  GroupCopy copy;  // 86 KB of stack, touched only where used
-  const int64_t groups = (g.rows + kGroupRows - 1) / kGroupRows;
-  for (int64_t group = 0; group < groups; ++group) {
-    const int64_t first_row = g.rows * group / groups;
-    const int64_t rows = g.rows * (group + 1) / groups - first_row;
-    TileArgs args = run;
-    args.a += first_row * g.a_row;
-    args.c += first_row * g.c_row;
-    if (copies) CopyGroup<Target>(rows, args, copy);
-    for (int64_t col = 0; col < g.cols; col += kPanel) {
-      const int64_t cols = g.cols - col < kPanel ? g.cols - col : kPanel;
-      Panel<Target>(rows, cols, g.b_padded, args);
-      args.b += g.b_panel;
-      args.c += kPanel;
-      if (args.bias) args.bias += kPanel;
-    }
+  if (WantsCopy<Target>(g)) CopyGroup<Target>(rows, run, copy);
+  // What few rows would hide is not worth the instructions.
+  const bool ahead = !IsSmallB<Target>(g) && run.blocks == 1 && rows > kGroupRows / 2;
+  for (int64_t col = 0; col < g.cols; col += kPanel) {
+    const int64_t cols = g.cols - col < kPanel ? g.cols - col : kPanel;
+    const int64_t offset = run.b_offsets ? *run.b_offsets : 0;
+    run.next_b = ahead && cols < g.cols - col ? run.b + offset + g.b_panel : nullptr;
+    Panel<Target>(rows, cols, g.b_padded, run);
+    run.b += g.b_panel;
+    run.c += kPanel;
+    if (run.bias) run.bias += kPanel;
   }
 }
 
@@ -89,27 +97,36 @@ void VectorBrgemm(const Brgemm<float>& g) {
   const int64_t block_runs = g.blocks > 0 ? (g.blocks + blocks_per_run - 1) / blocks_per_run : 1;
   const int64_t depth_runs = g.depth > 0 ? (g.depth + kRunDepth - 1) / kRunDepth : 1;
   const int64_t runs = block_runs * depth_runs;
-  for (int64_t run = 0; run < runs; ++run) {
+  const int64_t groups = (g.rows + kGroupRows - 1) / kGroupRows;
+  const bool by_group = IsSmallB<Target>(g);
+  GroupCopy copy;  // 164 KB of stack, touched only where used
+  for (int64_t i = 0; i < runs * groups; ++i) {
+    const int64_t run = by_group ? i % runs : i / groups;
+    const int64_t group = by_group ? i / runs : i % groups;
     const int64_t block_run = run / depth_runs;
     const int64_t depth_run = run % depth_runs;
     const int64_t block = g.blocks * block_run / block_runs;
     const int64_t k = g.depth * depth_run / depth_runs;
+    const int64_t first_row = g.rows * group / groups;
     const bool last = run + 1 == runs;
-    Run<Target>(g, {.depth = g.depth * (depth_run + 1) / depth_runs - k,
-                    .blocks = g.blocks * (block_run + 1) / block_runs - block,
-                    .a = g.a + k * g.a_depth,
-                    .a_row = g.a_row,
-                    .a_depth = g.a_depth,
-                    .a_offsets = g.a_offsets ? g.a_offsets + block : nullptr,
-                    .b = g.b + k * g.b_depth,
-                    .b_depth = g.b_depth,
-                    .b_offsets = g.b_offsets ? g.b_offsets + block : nullptr,
-                    .c = g.c,
-                    .c_row = g.c_row,
-                    .cols = 0,
-                    .accumulate = g.accumulate || run > 0,
-                    .bias = last ? g.bias : nullptr,
-                    .relu = last && g.relu});
+    Group<Target>(g, g.rows * (group + 1) / groups - first_row,
+                  {.depth = g.depth * (depth_run + 1) / depth_runs - k,
+                   .blocks = g.blocks * (block_run + 1) / block_runs - block,
+                   .a = g.a + first_row * g.a_row + k * g.a_depth,
+                   .a_row = g.a_row,
+                   .a_depth = g.a_depth,
+                   .a_offsets = g.a_offsets ? g.a_offsets + block : nullptr,
+                   .b = g.b + k * g.b_depth,
+                   .b_depth = g.b_depth,
+                   .b_offsets = g.b_offsets ? g.b_offsets + block : nullptr,
+                   .next_b = nullptr,
+                   .c = g.c + first_row * g.c_row,
+                   .c_row = g.c_row,
+                   .cols = 0,
+                   .accumulate = g.accumulate || run > 0,
+                   .bias = last ? g.bias : nullptr,
+                   .relu = last && g.relu},
+                  copy);
   }
 }
 

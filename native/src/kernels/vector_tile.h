@@ -16,6 +16,7 @@ struct TileArgs {
   const float* b;
   int64_t b_depth;
   const int64_t* b_offsets;
+  const float* next_b;  ///< first row of the panel that comes next, asked for ahead; or null
   float* c;
   int64_t c_row;
   int cols;  ///< columns of C, at most those of the tile
@@ -41,6 +42,7 @@ __attribute__((noinline)) void Tile(const TileArgs& args) {
   for (int64_t block = 0; block < args.blocks; ++block) {
     const float* a = args.a + (args.a_offsets ? args.a_offsets[block] : 0);
     const float* b = args.b + (args.b_offsets ? args.b_offsets[block] : 0);
+#pragma GCC unroll 4
     for (int64_t k = 0; k < args.depth; ++k, a += args.a_depth, b += args.b_depth) {
       Vector<Target> b_vectors[kVectors];
 #pragma GCC unroll 2
@@ -92,8 +94,13 @@ FOVEA_INLINE void TileOfRows(int64_t rows, const TileArgs& args) {
 /// not depend on the height, but low tiles are slow.
 template <class Target, int kVectors, bool kPartialB>
 void Column(int64_t rows, TileArgs args) {
+  constexpr int kL2 = 2;
   int64_t tiles = (rows + Target::kTileRows - 1) / Target::kTileRows;
+  const float* next = args.next_b;
+  int64_t ahead = next ? args.depth : 0;  // rows of the next panel to ask for, some a tile
   for (; rows > 0; --tiles) {
+    const int64_t last = ahead - (ahead + tiles - 1) / tiles;
+    for (; ahead > last; --ahead, next += args.b_depth) __builtin_prefetch(next, 0, kL2);
     const int64_t height = (rows + tiles - 1) / tiles;
     TileOfRows<Target, Target::kTileRows, kVectors, kPartialB>(height, args);
     rows -= height;

@@ -40,6 +40,12 @@ struct BrgemmCase {
     args.cols = draw.OneIn(6) ? draw.Int(65, 150) : draw.Int(1, 64);
     args.depth = draw.OneIn(6) ? draw.Int(200, 600) : draw.Int(1, 40);
     args.blocks = draw.OneIn(2) ? 1 : draw.Int(2, 12);
+    if (draw.OneIn(12)) {  // several groups of rows, and a B that is small or large
+      args.rows = draw.Int(150, 350);
+      args.cols = draw.Int(100, 180);
+      args.depth = draw.Int(400, 700);
+      args.blocks = 1;
+    }
     switch (draw.Int(1, 4)) {
       case 1:  // as it lies in a tensor
         args.a_row = args.depth + draw.Int(0, 3);
