@@ -29,6 +29,17 @@ struct Avx2 {
     _mm256_maskstore_ps(p, FirstLanes(n), v);
   }
   static FOVEA_INLINE Vector Sqrt(Vector v) { return _mm256_sqrt_ps(v); }
+  static FOVEA_INLINE Ints ToInts(Bytes bytes) {
+    const __m128i low = _mm_cvtsi64_si128(reinterpret_cast<int64_t>(bytes));
+    return reinterpret_cast<Ints>(_mm256_cvtepu8_epi32(low));
+  }
+  static FOVEA_INLINE Bytes ToBytes(Ints ints) {
+    const __m256i shorts = _mm256_packus_epi32(reinterpret_cast<__m256i>(ints), __m256i{});
+    const __m256i bytes = _mm256_packus_epi16(shorts, __m256i{});  // 4 in each half
+    const __m128i packed =
+        _mm_unpacklo_epi32(_mm256_castsi256_si128(bytes), _mm256_extracti128_si256(bytes, 1));
+    return reinterpret_cast<Bytes>(_mm_cvtsi128_si64(packed));
+  }
 };
 
 }  // namespace

@@ -25,8 +25,13 @@ struct Avx512 {
   static FOVEA_INLINE void StorePart(float* p, int n, Vector v) {
     _mm512_mask_storeu_ps(p, FirstLanes(n), v);
   }
-  /// The masked form: gcc 12 warns about the undefined vector inside _mm512_sqrt_ps.
+  /// Masked forms: GCC 12 warns about the undefined vectors inside the plain ones.
   static FOVEA_INLINE Vector Sqrt(Vector v) { return _mm512_maskz_sqrt_ps(FirstLanes(kWidth), v); }
+  static FOVEA_INLINE Ints ToInts(Bytes bytes) {
+    return reinterpret_cast<Ints>(
+        _mm512_maskz_cvtepu8_epi32(FirstLanes(kWidth), reinterpret_cast<__m128i>(bytes)));
+  }
+  static FOVEA_INLINE Bytes ToBytes(Ints ints) { return __builtin_convertvector(ints, Bytes); }
 };
 
 }  // namespace

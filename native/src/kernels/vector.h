@@ -19,6 +19,10 @@
 ///   LoadPart(p, n)   p[0..n) and zeros; reads nothing else
 ///   StorePart(p, n, v)
 ///   Sqrt(v)
+///   ToInts(bytes)    0 to 255 as int32_t
+///   ToBytes(ints)    back; ints are 0 to 255
+/// The last two are a Target's because __builtin_convertvector of GCC 12 takes the bytes one by
+/// one.
 #define FOVEA_INLINE inline __attribute__((always_inline))
 
 namespace fovea {
@@ -49,20 +53,10 @@ FOVEA_INLINE Vector<Target> Relu(Vector<Target> v) {
   return zero > v ? zero : v;
 }
 
-/// Bytes 0 to 255 and the same numbers as int32_t or float.
-template <class Target>
-FOVEA_INLINE typename Target::Ints ToInts(typename Target::Bytes bytes) {
-  return __builtin_convertvector(bytes, typename Target::Ints);
-}
-
+/// Bytes 0 to 255 as float.
 template <class Target>
 FOVEA_INLINE Vector<Target> ToFloats(typename Target::Bytes bytes) {
-  return __builtin_convertvector(ToInts<Target>(bytes), Vector<Target>);
-}
-
-template <class Target>
-FOVEA_INLINE typename Target::Bytes ToBytes(typename Target::Ints ints) {
-  return __builtin_convertvector(ints, typename Target::Bytes);
+  return __builtin_convertvector(Target::ToInts(bytes), Vector<Target>);
 }
 
 /// Access to whole vectors. Blocks() calls its function with Whole, then perhaps once with Part.

@@ -43,7 +43,7 @@ FOVEA_INLINE void MaxPoolWindow(const MaxPoolArgs<float>& args, int kw, Taps row
       }
     }
     lanes.Store(dst + c, best);
-    lanes.StoreBytes(winner + c, ToBytes<Target>(tap));
+    lanes.StoreBytes(winner + c, Target::ToBytes(tap));
   });
 }
 
@@ -83,7 +83,7 @@ FOVEA_INLINE void MaxPoolWindowBackward(const MaxPoolBackwardArgs<float>& args, 
     const Vector<Target> zero = {};
     Vector<Target> diff = lanes.Load(diff_dst + c);
     if (dst != nullptr) diff = lanes.Load(dst + c) > zero ? diff : zero;
-    const typename Target::Ints tap = ToInts<Target>(lanes.LoadBytes(winner + c));
+    const typename Target::Ints tap = Target::ToInts(lanes.LoadBytes(winner + c));
     for (int64_t y = rows.first; y < rows.last; ++y) {
       for (int64_t x = cols.first; x < cols.last; ++x) {
         const typename Target::Ints wins = tap == static_cast<int>(y) * kw + static_cast<int>(x);

@@ -30,6 +30,8 @@ struct Wide16 {
     for (int i = 0; i < kWidth; ++i) v[i] = __builtin_sqrtf(v[i]);
     return v;
   }
+  static FOVEA_INLINE Ints ToInts(Bytes bytes) { return __builtin_convertvector(bytes, Ints); }
+  static FOVEA_INLINE Bytes ToBytes(Ints ints) { return __builtin_convertvector(ints, Bytes); }
 };
 
 }  // namespace
