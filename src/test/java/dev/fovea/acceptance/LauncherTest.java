@@ -25,7 +25,14 @@ class LauncherTest {
   @Test
   void namesWhatTestTakes() throws Exception {
     assertThat(launch("test", "--fast"))
-        .isEqualTo("2: Command test: expected no argument or --matrix. Received: '--fast'.\n");
+        .isEqualTo(
+            "2: Command test: expected no argument, --matrix or --emulate. Received: '--fast'.\n");
+  }
+
+  @Test
+  void namesWhatCanBeEmulated() throws Exception {
+    assertThat(launch("test", "--emulate", "sse"))
+        .isEqualTo("1: Emulator: expected target avx512. Received: 'sse'.\n");
   }
 
   @Test
