@@ -124,6 +124,15 @@ int Attributes::PositiveInt(std::string_view key) const {
   Refuse(key, too_large ? "an integer > 0, at most 2147483647" : "an integer > 0", text);
 }
 
+int Attributes::IntFrom(std::string_view key, int least) const {
+  const std::string& text = Find(key);
+  int number = 0;
+  if (!Read(text, &number) || number < least) {
+    Refuse(key, "an integer >= " + std::to_string(least), text);
+  }
+  return number;
+}
+
 double Attributes::NumberFrom(std::string_view key, double least, bool open) const {
   const std::string& text = Find(key);
   double number = 0;

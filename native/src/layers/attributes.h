@@ -33,6 +33,7 @@ class Attributes {
   std::string Text(std::string_view key) const;
   bool Bool(std::string_view key) const;
   int PositiveInt(std::string_view key) const;
+  int IntFrom(std::string_view key, int least) const;
   /// A number with `least <= value`, or `least < value` where `open`.
   double NumberFrom(std::string_view key, double least, bool open = false) const;
   /// A number with `least <= value < limit`.

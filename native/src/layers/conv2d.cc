@@ -11,27 +11,16 @@
 /// more: within 2e-5 of direct relative to the largest result, 1e-4 for diff_weight; `auto` takes
 /// winograd where it is faster.
 ///
-/// Prepared, scratch and cost: see direct_convolution.cc and winograd_convolution.cc.
+/// Prepared, scratch and cost: see direct_products.h and winograd_convolution.cc.
 
 #include "layers/bundled_conv2d.h"
 #include "layers/convolution.h"
+#include "layers/groups.h"
 #include "layers/layer.h"
 #include "layers/sources.h"
 
 namespace fovea {
 namespace {
-
-/// The number of groups. Throws Error when it does not divide the channels and the filters.
-int Groups(const Attributes& attributes, int channels) {
-  const int groups = attributes.PositiveInt("groups");
-  const int filters = attributes.PositiveInt("filters");
-  if (channels % groups != 0 || filters % groups != 0) {
-    throw Error("attribute 'groups': expected a divisor of the input's channels (" +
-                std::to_string(channels) + ") and of filters (" + std::to_string(filters) +
-                "). Received: " + std::to_string(groups) + ".");
-  }
-  return groups;
-}
 
 /// With more channels than this vectors are full, and neighbouring pixels share what is loaded;
 /// bundles would only fill the cache.
@@ -58,7 +47,7 @@ class Conv2d final : public Layer<T> {
         has_bias_(context.attributes.Bool("bias")),
         window_(ConvWindow(context.attributes, OnlyImage(context.src))),
         filters_(context.attributes.PositiveInt("filters")),
-        groups_(Groups(context.attributes, OnlyImage(context.src)[2])),
+        groups_(GroupsOf(context.attributes, OnlyImage(context.src)[2])),
         winograd_(IsWinograd(context.attributes, window_, filters_, groups_)),
         weight_(Weight(window_, filters_, groups_)),
         convolution_(winograd_ ? MakeWinogradConvolution(window_, filters_, kernels_)

@@ -31,7 +31,7 @@ class Convolution {
 template <typename T>
 using ConvolutionPtr = std::unique_ptr<Convolution<T>>;
 
-/// Sums of products over src in place: any window, any groups. See direct_convolution.cc.
+/// Sums of products over src in place: any window, any groups. See direct_products.h.
 template <typename T>
 ConvolutionPtr<T> MakeDirectConvolution(const Window& window, int64_t filters, int64_t groups,
                                         const Kernels<T>& kernels);

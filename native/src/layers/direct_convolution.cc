@@ -1,16 +1,7 @@
-/// Direct convolution: each row of dst is a sum of products of matrices read from src in place, see
-/// conv2d_blocks.h. Where there is padding, one image at a time is copied between zeros.
-///
-/// Prepared: per group, panels of weight, then of its transpose tap by tap. Scratch: one padded src
-/// or diff_dst. Cost: 2 * N * OH * OW * OC * KH * KW * IC / groups operations forward, twice that
-/// backward.
+/// Direct convolution: the products of direct_products.h in their own roles.
 
-#include <algorithm>
-
-#include "kernels/pack.h"
-#include "layers/conv2d_blocks.h"
 #include "layers/convolution.h"
-#include "layers/zero_frame.h"
+#include "layers/direct_products.h"
 
 namespace fovea {
 namespace {
@@ -20,190 +11,27 @@ class DirectConvolution final : public Convolution<T> {
  public:
   DirectConvolution(const Window& window, int64_t filters, int64_t groups,
                     const Kernels<T>& kernels)
-      : kernels_(kernels),
-        blocks_(window, filters, groups, kernels.panel),
-        window_(blocks_.window) {}
+      : products_(window, filters, groups, kernels) {}
 
-  int64_t ScratchBytes(int64_t) const override {
-    const int64_t src = window_.padded() ? PaddedSrc() : 0;
-    const int64_t diff_dst = blocks_.diff_padded() ? PaddedDiffDst() : 0;
-    return std::max(src, diff_dst) * int64_t{sizeof(T)};
-  }
-
-  int64_t PreparedSize() const override {
-    return blocks_.groups * (blocks_.forward_panels() + blocks_.backward_panels());
-  }
-
-  void Prepare(const T* weight_begin, T* prepared) const override {
-    const int64_t panel = kernels_.panel;
-    const int64_t ic = blocks_.group_ic;
-    const int64_t oc = blocks_.group_oc;
-    for (int64_t group = 0; group < blocks_.groups; ++group) {
-      const T* weight = weight_begin + group * oc;
-      const int64_t depth = blocks_.taps * ic;
-      PackPanels(depth, oc, weight, blocks_.oc, 1, panel, depth * panel,
-                 prepared + group * blocks_.forward_panels());
-      T* transposed = prepared + BackwardPanels(group);
-      for (const int64_t tap : blocks_.tap_order) {
-        PackPanels(oc, ic, weight + tap * ic * blocks_.oc, 1, blocks_.oc, panel,
-                   blocks_.taps * oc * panel, transposed);
-        transposed += oc * panel;
-      }
-    }
-  }
+  int64_t ScratchBytes(int64_t) const override { return products_.ScratchBytes(); }
+  int64_t PreparedSize() const override { return products_.PreparedSize(); }
+  void Prepare(const T* weight, T* prepared) const override { products_.Prepare(weight, prepared); }
 
   void Forward(const ForwardArgs<T>& args, const T* bias) const override {
-    const Extent extent = ExtentOf(args.rows);
-    Brgemm<T> product;
-    product.rows = extent.ow;
-    product.cols = blocks_.group_oc;
-    product.depth = blocks_.forward.depth;
-    product.blocks = blocks_.forward.size();
-    product.a_row = window_.sw * blocks_.ic;
-    product.a_offsets = blocks_.forward.a.data();
-    product.b_panel = blocks_.taps * blocks_.group_ic * kernels_.panel;
-    product.b_depth = kernels_.panel;
-    product.b_offsets = blocks_.forward.b.data();
-    product.c_row = blocks_.oc;
-    product.relu = args.relu;
-    product.accumulate = args.add != nullptr;
-
-    ZeroFrame<T> frame = SrcFrame(args.scratch);
-    for (int64_t image = 0; image < extent.images; ++image) {
-      const T* src = frame.Place(args.src[0] + image * SrcSize());
-      if (args.add != nullptr) CopyImage(extent, image, args.add, args.dst);
-      for (int64_t oh = 0; oh < extent.oh; ++oh) {
-        for (int64_t group = 0; group < blocks_.groups; ++group) {
-          product.a =
-              src + oh * window_.sh * window_.padded_iw() * blocks_.ic + group * blocks_.group_ic;
-          product.b = args.prepared + group * blocks_.forward_panels();
-          product.c = args.dst + image * DstSize() + oh * window_.ow * blocks_.oc +
-                      group * blocks_.group_oc;
-          if (bias != nullptr) product.bias = bias + group * blocks_.group_oc;
-          kernels_.brgemm(product);
-        }
-      }
-    }
+    products_.Dst(args.rows, args.src[0], args.prepared, {args.add, bias, args.relu}, args.scratch,
+                  args.dst);
   }
 
   void BackwardSrc(const BackwardArgs<T>& args) const override {
-    if (!blocks_.covers) std::fill_n(args.diff_src[0], args.rows * SrcSize(), T(0));
-    Brgemm<T> product;
-    product.cols = blocks_.group_ic;
-    product.a_row = blocks_.oc;
-    product.b_panel = blocks_.taps * blocks_.group_oc * kernels_.panel;
-    product.b_depth = kernels_.panel;
-    product.c_row = window_.sw * blocks_.ic;
-
-    ZeroFrame<T> frame = DiffDstFrame(args.scratch);
-    const int64_t images = ExtentOf(args.rows).images;
-    for (int64_t image = 0; image < images; ++image) {
-      const T* diff_dst = frame.Place(args.diff_dst + image * DstSize());
-      T* diff_src = args.diff_src[0] + image * SrcSize();
-      for (const BackwardPhase& phase : blocks_.phases) {
-        product.depth = phase.blocks.depth;
-        product.blocks = phase.blocks.size();
-        product.a_offsets = phase.blocks.a.data();
-        product.b_offsets = phase.blocks.b.data();
-        product.rows = blocks_.pointwise ? args.rows * window_.ih * window_.iw : phase.width;
-        const int64_t height = blocks_.pointwise ? 1 : phase.height;
-        for (int64_t j = 0; j < height; ++j) {
-          const T* a =
-              diff_dst + ((phase.first_oh + j) * blocks_.padded_ow() + phase.first_ow) * blocks_.oc;
-          T* c = diff_src +
-                 ((phase.first_ih + j * window_.sh) * window_.iw + phase.first_iw) * blocks_.ic;
-          for (int64_t group = 0; group < blocks_.groups; ++group) {
-            product.a = a + group * blocks_.group_oc;
-            product.b = args.prepared + BackwardPanels(group);
-            product.c = c + group * blocks_.group_ic;
-            kernels_.brgemm(product);
-          }
-        }
-      }
-    }
+    products_.DiffSrc(args.rows, args.diff_dst, args.prepared, {}, args.scratch, args.diff_src[0]);
   }
 
   void BackwardWeights(const BackwardArgs<T>& args) const override {
-    const Extent extent = ExtentOf(args.rows);
-    Brgemm<T> product;
-    product.rows = blocks_.weights_rows;
-    product.cols = blocks_.group_oc;
-    product.depth = extent.ow;
-    product.blocks = extent.oh;
-    product.a_row = 1;
-    product.a_depth = window_.sw * blocks_.ic;
-    product.a_offsets = blocks_.weights.a.data();
-    product.b_panel = kernels_.panel;
-    product.b_depth = blocks_.oc;
-    product.b_offsets = blocks_.weights.b.data();
-    product.b_padded = blocks_.group_oc % kernels_.panel == 0;
-    product.c_row = blocks_.oc;
-    product.accumulate = true;
-
-    ZeroFrame<T> frame = SrcFrame(args.scratch);
-    for (int64_t image = 0; image < extent.images; ++image) {
-      const T* src = frame.Place(args.src[0] + image * SrcSize());
-      const T* diff_dst = args.diff_dst + image * DstSize();
-      for (int64_t group = 0; group < blocks_.groups; ++group) {
-        product.b = diff_dst + group * blocks_.group_oc;
-        product.c = args.diff_weights + group * blocks_.group_oc;
-        for (const int64_t start : blocks_.weights_src) {
-          product.a = src + start + group * blocks_.group_ic;
-          kernels_.brgemm(product);
-          product.c += blocks_.weights_rows * blocks_.oc;
-        }
-      }
-    }
+    products_.DiffWeights(args.rows, args.src[0], args.diff_dst, args.scratch, args.diff_weights);
   }
 
  private:
-  /// What the loops run over: for a pointwise convolution one image of one long row.
-  struct Extent {
-    int64_t images, oh, ow;
-  };
-
-  Extent ExtentOf(int64_t rows) const {
-    if (blocks_.pointwise) return {1, 1, rows * window_.oh * window_.ow};
-    return {rows, window_.oh, window_.ow};
-  }
-
-  /// Brgemm adds to what is in dst.
-  void CopyImage(const Extent& extent, int64_t image, const T* add, T* dst) const {
-    std::copy_n(add + image * DstSize(), extent.oh * extent.ow * blocks_.oc,
-                dst + image * DstSize());
-  }
-
-  int64_t SrcSize() const { return window_.ih * window_.iw * blocks_.ic; }
-  int64_t DstSize() const { return window_.oh * window_.ow * blocks_.oc; }
-  int64_t PaddedSrc() const { return window_.padded_ih() * window_.padded_iw() * blocks_.ic; }
-  int64_t PaddedDiffDst() const { return blocks_.padded_oh() * blocks_.padded_ow() * blocks_.oc; }
-  int64_t BackwardPanels(int64_t group) const {
-    return blocks_.groups * blocks_.forward_panels() + group * blocks_.backward_panels();
-  }
-
-  ZeroFrame<T> SrcFrame(std::byte* scratch) const {
-    return {window_.padded() ? reinterpret_cast<T*>(scratch) : nullptr,
-            window_.ih,
-            window_.iw * blocks_.ic,
-            window_.padded_ih(),
-            window_.padded_iw() * blocks_.ic,
-            window_.top,
-            window_.left * blocks_.ic};
-  }
-
-  ZeroFrame<T> DiffDstFrame(std::byte* scratch) const {
-    return {blocks_.diff_padded() ? reinterpret_cast<T*>(scratch) : nullptr,
-            window_.oh,
-            window_.ow * blocks_.oc,
-            blocks_.padded_oh(),
-            blocks_.padded_ow() * blocks_.oc,
-            blocks_.diff_top,
-            blocks_.diff_left * blocks_.oc};
-  }
-
-  const Kernels<T>& kernels_;
-  Conv2dBlocks blocks_;
-  Window window_;
+  DirectProducts<T> products_;
 };
 
 }  // namespace

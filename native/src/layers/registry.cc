@@ -10,6 +10,7 @@
   LAYER(BatchNorm, "momentum=0.1 epsilon=1e-05 normalizationRows=32", kParametric)                 \
   LAYER(Concat, "", kFunction)                                                                     \
   LAYER(Conv2d, "filters kernel stride=1 padding=same dilation=1 groups=1 bias=true convolution=auto", kParametric) \
+  LAYER(ConvTranspose2d, "filters kernel stride=1 padding=valid outputPadding=0 dilation=1 groups=1 bias=true", kParametric) \
   LAYER(Dense, "units bias=true", kParametric)                                                     \
   LAYER(Dropout, "rate=0.5", kFunction)                                                            \
   LAYER(Flatten, "", kFunction)                                                                    \

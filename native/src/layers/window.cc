@@ -12,6 +12,8 @@ namespace {
 
 /// Far beyond use, and small enough that no size overflows an int.
 constexpr int kMaxPadding = 32767;
+/// Of the output of a transposed convolution, which is larger than its input.
+constexpr int64_t kMaxSide = 65535;
 
 /// The numbers of a written padding: 1, 2 or 4 of them.
 std::vector<int> PaddingNumbers(std::string_view text) {
@@ -36,39 +38,51 @@ int64_t SamePadding(int64_t in, int64_t window, int64_t stride) {
   return std::max<int64_t>(0, (out - 1) * stride + window - in);
 }
 
-Window MakeWindow(const Attributes& attributes, const Shape& src, Size2d dilation) {
+/// Taps, strides and dilation; the rest is 0.
+Window Taps(const Attributes& attributes, Size2d dilation) {
   const Size2d kernel = attributes.PositiveSize2d("kernel");
   const Size2d stride = attributes.PositiveSize2d("stride");
   Window window{};
-  window.ih = src[0];
-  window.iw = src[1];
-  window.channels = src[2];
   window.kh = kernel.height;
   window.kw = kernel.width;
   window.sh = stride.height;
   window.sw = stride.width;
   window.dh = dilation.height;
   window.dw = dilation.width;
-  const int64_t height = (window.kh - 1) * window.dh + 1;
-  const int64_t width = (window.kw - 1) * window.dw + 1;
+  return window;
+}
 
-  const std::string padding = attributes.Text("padding");
+/// Pixels from the first tap to the last.
+int64_t Height(const Window& window) { return (window.kh - 1) * window.dh + 1; }
+int64_t Width(const Window& window) { return (window.kw - 1) * window.dw + 1; }
+
+/// Sets the padding of a window whose image is known.
+void Pad(const std::string& padding, Window* window) {
   if (padding == "same") {
-    const int64_t vertical = SamePadding(window.ih, height, window.sh);
-    const int64_t horizontal = SamePadding(window.iw, width, window.sw);
-    window.top = vertical / 2;
-    window.bottom = vertical - window.top;
-    window.left = horizontal / 2;
-    window.right = horizontal - window.left;
+    const int64_t vertical = SamePadding(window->ih, Height(*window), window->sh);
+    const int64_t horizontal = SamePadding(window->iw, Width(*window), window->sw);
+    window->top = vertical / 2;
+    window->bottom = vertical - window->top;
+    window->left = horizontal / 2;
+    window->right = horizontal - window->left;
   } else if (padding != "valid") {
     const std::vector<int> numbers = PaddingNumbers(padding);
     const bool sides = numbers.size() == 4;
-    window.top = numbers[0];
-    window.bottom = numbers[sides ? 1 : 0];
-    window.left = numbers[sides ? 2 : numbers.size() - 1];
-    window.right = numbers[sides ? 3 : numbers.size() - 1];
+    window->top = numbers[0];
+    window->bottom = numbers[sides ? 1 : 0];
+    window->left = numbers[sides ? 2 : numbers.size() - 1];
+    window->right = numbers[sides ? 3 : numbers.size() - 1];
   }
+}
 
+Window MakeWindow(const Attributes& attributes, const Shape& src, Size2d dilation) {
+  Window window = Taps(attributes, dilation);
+  window.ih = src[0];
+  window.iw = src[1];
+  window.channels = src[2];
+  Pad(attributes.Text("padding"), &window);
+  const int64_t height = Height(window);
+  const int64_t width = Width(window);
   if (window.padded_ih() < height || window.padded_iw() < width) {
     throw Error(
         "expected an input [H, W, C] with H >= " +
@@ -85,6 +99,44 @@ Window MakeWindow(const Attributes& attributes, const Shape& src, Size2d dilatio
 
 Window ConvWindow(const Attributes& attributes, const Shape& src) {
   return MakeWindow(attributes, src, attributes.PositiveSize2d("dilation"));
+}
+
+Window TransposedWindow(const Attributes& attributes, const Shape& src, int filters) {
+  Window window = Taps(attributes, attributes.PositiveSize2d("dilation"));
+  window.channels = filters;
+  window.oh = src[0];
+  window.ow = src[1];
+  const int more = attributes.IntFrom("outputPadding", 0);
+  const int64_t limit = std::min(std::max(window.sh, window.dh), std::max(window.sw, window.dw));
+  if (more >= limit) {
+    throw Error("attribute 'outputPadding': expected less than the stride or the dilation, here " +
+                std::to_string(limit) + ". Received: " + std::to_string(more) + ".");
+  }
+  const std::string padding = attributes.Text("padding");
+  if (padding == "same") {
+    if (more > 0) {
+      throw Error("attribute 'outputPadding': expected 0 with padding=same. Received: " +
+                  std::to_string(more) + ".");
+    }
+    window.ih = window.oh * window.sh;
+    window.iw = window.ow * window.sw;
+    Pad(padding, &window);
+  } else {
+    Pad(padding, &window);
+    // All that the windows reach; padding is cut off.
+    const int64_t height = (window.oh - 1) * window.sh + Height(window) + more;
+    const int64_t width = (window.ow - 1) * window.sw + Width(window) + more;
+    window.ih = height - window.top - window.bottom;
+    window.iw = width - window.left - window.right;
+  }
+  if (std::min(window.ih, window.iw) < 1 || std::max(window.ih, window.iw) > kMaxSide) {
+    throw Error("expected an output [H, W, " + std::to_string(filters) +
+                "] with H and W from 1 to " + std::to_string(kMaxSide) + ". Received: [" +
+                std::to_string(window.ih) + ", " + std::to_string(window.iw) + ", " +
+                std::to_string(filters) + "] from the input " + ToString(src) +
+                ". Change stride, padding or outputPadding.");
+  }
+  return window;
 }
 
 Window PoolWindow(const Attributes& attributes, const Shape& src) {

@@ -32,6 +32,14 @@ struct Window {
 /// `src` is [H, W, C]. Throws Error when no window fits.
 Window ConvWindow(const Attributes& attributes, const Shape& src);
 
+/// The window of the convolution that a transposed convolution of `src`, [H, W, C], runs backwards:
+/// its image is what the transposed one makes, of `filters` channels, and its OH x OW are those of
+/// src. From attributes kernel, stride, padding, outputPadding and dilation:
+///   IH = (OH - 1) * SH + (KH - 1) * DH + 1 + outputPadding - top - bottom, and with padding `same`
+///   IH = OH * SH.
+/// Throws Error when that is not an image.
+Window TransposedWindow(const Attributes& attributes, const Shape& src, int filters);
+
 /// The window of a pool, from attributes kernel, stride and padding. Throws Error when no window
 /// fits, or when one could hold padding only.
 Window PoolWindow(const Attributes& attributes, const Shape& src);

@@ -80,6 +80,13 @@ TEST(AttributesTest, refusesIntegersOutOfForm) {
             "attribute 'n': expected an integer > 0, at most 2147483647. Received: 2147483648.");
 }
 
+TEST(AttributesTest, refusesIntegersBelowTheLeast) {
+  const auto read = [](const Attributes& a) { a.IntFrom("n", 0); };
+  EXPECT_EQ(ErrorReading("n=0", read), "no error");
+  EXPECT_EQ(ErrorReading("n=-1", read), "attribute 'n': expected an integer >= 0. Received: -1.");
+  EXPECT_EQ(ErrorReading("n=0.5", read), "attribute 'n': expected an integer >= 0. Received: 0.5.");
+}
+
 TEST(AttributesTest, refusesListsOutOfForm) {
   const auto ints = [](const Attributes& a) { a.PositiveInts("n"); };
   EXPECT_EQ(ErrorReading("n=28,0", ints),

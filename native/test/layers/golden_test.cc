@@ -70,6 +70,13 @@ const std::vector<Golden>& LstmGolden() {
   return golden;
 }
 
+const std::vector<Golden>& ConvTranspose2dGolden() {
+  static const std::vector<Golden> golden = {
+#include "layers/golden/conv_transpose2d.inc"
+  };
+  return golden;
+}
+
 template <typename T>
 void Fill(const std::string& text, std::vector<T>* values, int64_t start) {
   const std::vector<double> numbers = Numbers(text);
@@ -116,6 +123,7 @@ TEST(PoolsGoldenTest, equalNumpy) { ExpectAllGolden(PoolsGolden()); }
 TEST(BatchNormGoldenTest, equalsNumpy) { ExpectAllGolden(BatchNormGolden()); }
 TEST(SoftmaxCrossEntropyGoldenTest, equalsScipy) { ExpectAllGolden(SoftmaxCrossEntropyGolden()); }
 TEST(LstmGoldenTest, equalsPyTorch) { ExpectAllGolden(LstmGolden()); }
+TEST(ConvTranspose2dGoldenTest, equalsPyTorch) { ExpectAllGolden(ConvTranspose2dGolden()); }
 
 }  // namespace
 }  // namespace fovea

@@ -9,9 +9,9 @@ TEST(RegistryTest, listsTheTypesInAlphabeticalOrder) {
   std::vector<std::string_view> names;
   for (const LayerType& type : LayerTypes()) names.push_back(type.name);
   EXPECT_EQ(names, (std::vector<std::string_view>{
-                       "Add", "AveragePool2d", "BatchNorm", "Concat", "Conv2d", "Dense", "Dropout",
-                       "Flatten", "GlobalAveragePool2d", "Input", "Lstm", "MaxPool2d", "Relu",
-                       "SoftmaxCrossEntropy", "Target"}));
+                       "Add", "AveragePool2d", "BatchNorm", "Concat", "Conv2d", "ConvTranspose2d",
+                       "Dense", "Dropout", "Flatten", "GlobalAveragePool2d", "Input", "Lstm",
+                       "MaxPool2d", "Relu", "SoftmaxCrossEntropy", "Target"}));
 }
 
 TEST(RegistryTest, findsByName) {
@@ -36,7 +36,7 @@ struct Example {
 Example ExampleOf(std::string_view type) {
   const Shape image = {6, 6, 2};
   if (type == "Add" || type == "Concat") return {"", {image, image}};
-  if (type == "Conv2d") return {"filters=3 kernel=3", {image}};
+  if (type == "Conv2d" || type == "ConvTranspose2d") return {"filters=3 kernel=3", {image}};
   if (type == "Dense") return {"units=3", {image}};
   if (type == "Lstm") return {"units=3", {{4, 2}}};
   if (type == "Input") return {"shape=3", {}};

@@ -15,6 +15,11 @@ Window Pool(const std::string& text, const Shape& src) {
   return PoolWindow(ParseAttributes("kernel stride padding=valid", text), src);
 }
 
+Window Transposed(const std::string& text, const Shape& src) {
+  return TransposedWindow(
+      ParseAttributes("kernel stride=1 padding=valid outputPadding=0 dilation=1", text), src, 2);
+}
+
 std::vector<int64_t> Padding(const Window& w) { return {w.top, w.bottom, w.left, w.right}; }
 std::vector<int64_t> Output(const Window& w) { return {w.oh, w.ow}; }
 
@@ -51,6 +56,56 @@ TEST(WindowTest, readsPaddingInOneTwoOrFourNumbers) {
 TEST(WindowTest, leavesOutWhatTheStrideCannotReach) {
   EXPECT_EQ(Output(Pool("kernel=2 stride=2", {7, 6, 1})), (std::vector<int64_t>{3, 3}));
   EXPECT_EQ(Output(Pool("kernel=3 stride=2 padding=1", {7, 6, 1})), (std::vector<int64_t>{4, 3}));
+}
+
+std::vector<int64_t> Image(const Window& w) { return {w.ih, w.iw, w.channels}; }
+
+TEST(WindowTest, transposedMakesTheImageThatAConvolutionWouldTake) {
+  EXPECT_EQ(Image(Transposed("kernel=3", {5, 6, 1})), (std::vector<int64_t>{7, 8, 2}));
+  EXPECT_EQ(Image(Transposed("kernel=2 stride=2", {5, 6, 1})), (std::vector<int64_t>{10, 12, 2}));
+  EXPECT_EQ(Image(Transposed("kernel=3 stride=2 padding=1", {5, 6, 1})),
+            (std::vector<int64_t>{9, 11, 2}));
+  EXPECT_EQ(Image(Transposed("kernel=3 stride=2 padding=1 outputPadding=1", {5, 6, 1})),
+            (std::vector<int64_t>{10, 12, 2}));
+  EXPECT_EQ(Image(Transposed("kernel=3,2 stride=1,3 dilation=2,1 padding=0,1,2,0", {5, 6, 1})),
+            (std::vector<int64_t>{8, 15, 2}));
+}
+
+TEST(WindowTest, transposedSameMultipliesByTheStride) {
+  for (const char* text : {"kernel=1", "kernel=2", "kernel=3", "kernel=5,4 dilation=1,2"}) {
+    const std::string same = std::string(text) + " stride=2,3 padding=same";
+    const Window window = Transposed(same, {5, 6, 1});
+    EXPECT_EQ(Image(window), (std::vector<int64_t>{10, 18, 2})) << text;
+    EXPECT_EQ(Output(Conv(same, {10, 18, 2})), (std::vector<int64_t>{5, 6})) << text;
+  }
+  EXPECT_EQ(Padding(Transposed("kernel=4 stride=2 padding=same", {5, 6, 1})),
+            (std::vector<int64_t>{1, 1, 1, 1}));
+}
+
+TEST(WindowTest, transposedRefusesWhatIsNoImage) {
+  EXPECT_EQ(ErrorOf([] {
+              Transposed("kernel=3 padding=2", {2, 9, 1});
+            }),
+            "expected an output [H, W, 2] with H and W from 1 to 65535. Received: [0, 7, 2] from "
+            "the input [2, 9, 1]. Change stride, padding or outputPadding.");
+  EXPECT_EQ(ErrorOf([] {
+              Transposed("kernel=3 stride=32768", {3, 1, 1});
+            }),
+            "expected an output [H, W, 2] with H and W from 1 to 65535. Received: [65539, 3, 2] "
+            "from the input [3, 1, 1]. Change stride, padding or outputPadding.");
+  EXPECT_EQ(ErrorOf([] {
+              Transposed("kernel=3 stride=2,3 outputPadding=2", {5, 5, 1});
+            }),
+            "attribute 'outputPadding': expected less than the stride or the dilation, here 2. "
+            "Received: 2.");
+  EXPECT_EQ(ErrorOf([] {
+              Transposed("kernel=3 stride=2 outputPadding=1 padding=same", {5, 5, 1});
+            }),
+            "attribute 'outputPadding': expected 0 with padding=same. Received: 1.");
+  EXPECT_EQ(ErrorOf([] {
+              Transposed("kernel=3 outputPadding=-1", {5, 5, 1});
+            }),
+            "attribute 'outputPadding': expected an integer >= 0. Received: -1.");
 }
 
 TEST(WindowTest, refusesPaddingOutOfForm) {

@@ -32,7 +32,8 @@ TEST(NetworkTextTest, CommentsAndBlankLinesAreSkippedAndCounted) {
 TEST(NetworkTextTest, AnUnknownTypeListsTheKnownOnes) {
   EXPECT_EQ(MessageOf("image Input shape=4\nrelu1 Rleu"),
             "Layer 'relu1' (Rleu, line 2): expected one of Add, AveragePool2d, BatchNorm, Concat, "
-            "Conv2d, Dense, Dropout, Flatten, GlobalAveragePool2d, Input, Lstm, MaxPool2d, "
+            "Conv2d, ConvTranspose2d, Dense, Dropout, Flatten, GlobalAveragePool2d, Input, Lstm, "
+            "MaxPool2d, "
             "Relu, SoftmaxCrossEntropy, Target. Received: 'Rleu'.");
 }
 

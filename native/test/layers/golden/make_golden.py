@@ -1,5 +1,5 @@
-"""Makes the golden values beside this file: layers computed by numpy, scipy and, for Lstm, PyTorch,
-in float64.
+"""Makes the golden values beside this file: layers computed by numpy, scipy and, for Lstm and
+ConvTranspose2d, PyTorch, in float64.
 
 Nothing here is shared with the layers under test. Convolutions are scipy.signal.correlate2d and
 convolve2d on zero-padded images and dilated kernels; derivatives of pools and batch norm are read
@@ -253,6 +253,48 @@ def lstm_cases():
     ]
 
 
+# --- transposed convolution ---------------------------------------------------------------------
+
+
+def channels_first(array):
+    return torch.from_numpy(np.ascontiguousarray(np.moveaxis(array, -1, 1)))
+
+
+def conv_transpose_case(attributes, shape, kernel, oc, groups=1, **settings):
+    """PyTorch's weight is [IC, OC / groups, KH, KW]."""
+    rows = 2
+    src, bias = eighths(rows, *shape), eighths(oc)
+    weight = eighths(*kernel, oc // groups, shape[2])
+    leaves = [channels_first(src), torch.from_numpy(weight.transpose(3, 2, 0, 1).copy()),
+              torch.from_numpy(bias)]
+    for leaf in leaves:
+        leaf.requires_grad_()
+    dst = torch.nn.functional.conv_transpose2d(*leaves, groups=groups, **settings)
+    diff_dst = eighths(rows, dst.shape[2], dst.shape[3], oc)
+    dst.backward(channels_first(diff_dst))
+    diff_src, diff_weight, diff_bias = (leaf.grad.numpy() for leaf in leaves)
+    return ("ConvTranspose2d", attributes, [shape], rows, True, [src], [weight, bias],
+            np.moveaxis(dst.detach().numpy(), 1, -1), diff_dst, [np.moveaxis(diff_src, 1, -1)],
+            [diff_weight.transpose(2, 3, 1, 0), diff_bias])
+
+
+def conv_transpose_cases():
+    return [
+        conv_transpose_case("filters=3 kernel=3", (3, 4, 2), (3, 3), 3),
+        conv_transpose_case("filters=2 kernel=2 stride=2", (3, 2, 3), (2, 2), 2, stride=2),
+        conv_transpose_case("filters=3 kernel=3 stride=2 padding=1 outputPadding=1", (3, 4, 2),
+                            (3, 3), 3, stride=2, padding=1, output_padding=1),
+        conv_transpose_case("filters=2 kernel=4 stride=2 padding=1", (3, 3, 2), (4, 4), 2,
+                            stride=2, padding=1),
+        conv_transpose_case("filters=2 kernel=1 stride=3", (2, 3, 3), (1, 1), 2, stride=3),
+        conv_transpose_case("filters=4 kernel=3 stride=2 padding=1 groups=2", (3, 3, 6), (3, 3), 4,
+                            2, stride=2, padding=1),
+        conv_transpose_case("filters=2 kernel=3,2 stride=3,2 padding=2,1 dilation=2,3 "
+                            "outputPadding=2", (3, 4, 2), (3, 2), 2, stride=(3, 2),
+                            padding=(2, 1), dilation=(2, 3), output_padding=2),
+    ]
+
+
 # --- writing -----------------------------------------------------------------------------------
 
 
@@ -283,3 +325,4 @@ if __name__ == "__main__":
     write("batch_norm.inc", batch_norm_cases())
     write("softmax_cross_entropy.inc", softmax_cases())
     write("lstm.inc", lstm_cases(), torch)
+    write("conv_transpose2d.inc", conv_transpose_cases(), torch)

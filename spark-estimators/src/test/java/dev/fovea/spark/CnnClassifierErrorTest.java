@@ -60,8 +60,8 @@ class CnnClassifierErrorTest {
     refuses(
         () -> classifier().setNetwork(Images.NETWORK.replace("Relu", "Rleu")),
         "Layer 'relu' (Rleu, line 4): expected one of Add, AveragePool2d, BatchNorm, Concat,"
-            + " Conv2d, Dense, Dropout, Flatten, GlobalAveragePool2d, Input, Lstm, MaxPool2d,"
-            + " Relu, SoftmaxCrossEntropy, Target. Received: 'Rleu'.");
+            + " Conv2d, ConvTranspose2d, Dense, Dropout, Flatten, GlobalAveragePool2d, Input,"
+            + " Lstm, MaxPool2d, Relu, SoftmaxCrossEntropy, Target. Received: 'Rleu'.");
   }
 
   @Test

@@ -48,6 +48,10 @@ public record Operations(double forward, double step) {
         Shape dst = shape(description, line.name());
         yield (double) dst.size(0) * dst.size(1);
       }
+      case "ConvTranspose2d" -> {
+        Shape src = shape(description, source(network, line).name());
+        yield (double) src.size(0) * src.size(1);
+      }
       case "Lstm" -> shape(description, source(network, line).name()).size(0); // steps of time
       default -> 1;
     };

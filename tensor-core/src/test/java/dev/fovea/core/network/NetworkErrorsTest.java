@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Wrong text: Java and native both refuse it, word for word alike. */
 class NetworkErrorsTest {
   private static final String TYPES =
-      "Add, AveragePool2d, BatchNorm, Concat, Conv2d, Dense, Dropout, Flatten,"
+      "Add, AveragePool2d, BatchNorm, Concat, Conv2d, ConvTranspose2d, Dense, Dropout, Flatten,"
           + " GlobalAveragePool2d, Input, Lstm, MaxPool2d, Relu, SoftmaxCrossEntropy, Target";
 
   static List<Arguments> wrongTexts() {
