@@ -11,6 +11,8 @@ import dev.fovea.spark.param.CnnParams;
 import dev.fovea.spark.param.ImageParamSet;
 import dev.fovea.spark.param.NetworkParamSet;
 import dev.fovea.spark.param.PendingUid;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -22,9 +24,11 @@ import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
@@ -177,15 +181,19 @@ public final class CnnClassificationModel
     return withMetadata(result, schema);
   }
 
-  /** Gives back the metadata of the columns, which {@code mapPartitions} drops. */
+  /**
+   * Gives back the metadata of the columns, which {@code mapPartitions} drops; all at once, since
+   * Spark analyzes the plan anew each time.
+   */
   private static Dataset<Row> withMetadata(Dataset<Row> dataset, StructType schema) {
-    Dataset<Row> result = dataset;
+    Map<String, Column> columns = new LinkedHashMap<>();
     for (StructField field : schema.fields()) {
       if (!field.metadata().equals(Metadata.empty())) {
-        result = result.withMetadata(field.name(), field.metadata());
+        Column same = functions.col("`" + field.name().replace("`", "``") + "`");
+        columns.put(field.name(), same.as(field.name(), field.metadata()));
       }
     }
-    return result;
+    return columns.isEmpty() ? dataset : dataset.withColumns(columns);
   }
 
   /** The logits of one row: an image row in Spark's order of fields, or a vector. */

@@ -211,8 +211,15 @@ class CnnClassifierSparkTest {
     Dataset<Row> data = Images.leftRight(32, 1).withColumn("name", functions.lit("a"));
     Dataset<Row> indexed =
         new StringIndexer().setInputCol("name").setOutputCol("index").fit(data).transform(data);
-    Dataset<Row> predicted = classifier().fit(data).transform(indexed);
-    assertThat(predicted.schema().apply("index")).isEqualTo(indexed.schema().apply("index"));
+    CnnClassificationModel model = classifier().fit(data);
+    for (String name : List.of("index", "the.index", "in`dex")) {
+      Dataset<Row> named = indexed.withColumnRenamed("index", name);
+      Dataset<Row> predicted = model.transform(named);
+      assertThat(predicted.schema().apply(name)).isEqualTo(named.schema().apply(name));
+      assertThat(predicted.schema().fieldNames())
+          .startsWith(named.schema().fieldNames())
+          .endsWith("rawPrediction", "probability", "prediction");
+    }
   }
 
   @Test
