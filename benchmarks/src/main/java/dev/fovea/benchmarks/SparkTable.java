@@ -22,6 +22,7 @@ final class SparkTable {
                 "`fit` end to end",
                 "/ core",
                 "core infer",
+                "`transform` rows",
                 "`transform`",
                 "/ core"),
             out);
@@ -38,6 +39,7 @@ final class SparkTable {
             Figures.rate(rates.fitEndToEnd()),
             Figures.ratio(rates.fitEndToEnd() / rates.train()),
             Figures.rate(rates.predict()),
+            String.format(Locale.ROOT, "%,d", rates.transformRows()),
             Figures.rate(rates.transform()),
             Figures.ratio(rates.transform() / rates.predict())));
   }
