@@ -107,15 +107,15 @@ FOVEA_NATIVE(void, prepare)(JNIEnv* env, jclass, jlong handle, jint lane, jobjec
 
 FOVEA_NATIVE(void, addGradient)
 (JNIEnv* env, jclass, jlong handle, jint lane, jint segment, jint part, jint begin, jint rows,
- jobject records, jobject weights, jobject gradient, jobject sums, jlong seed, jlong step,
- jlong first_row) {
+ jint call_rows, jobject records, jobject weights, jobject gradient, jobject sums, jlong seed,
+ jlong step, jlong first_row) {
   Guard(env, [&] {
     Network<float>& network = ToNetwork(handle);
     const RandomKey random{static_cast<uint64_t>(seed), static_cast<uint64_t>(step), 0, first_row};
     StepSums part_sums;
     network.AddGradient(
-        {lane, segment, part, begin, rows, random},
-        Records(env, network, records, int64_t{begin} + rows), WeightsOf(env, network, weights),
+        {lane, segment, part, begin, rows, random}, Records(env, network, records, call_rows),
+        WeightsOf(env, network, weights),
         ToSpan<float>(env, gradient, network.GradientCount(lane, segment), "gradient"), part_sums);
     AddSums(env, sums, part_sums);
   });
@@ -123,13 +123,13 @@ FOVEA_NATIVE(void, addGradient)
 
 FOVEA_NATIVE(void, evaluate)
 (JNIEnv* env, jclass, jlong handle, jint lane, jint segment, jint part, jint begin, jint rows,
- jobject records, jobject weights, jobject sums) {
+ jint call_rows, jobject records, jobject weights, jobject sums) {
   Guard(env, [&] {
     Network<float>& network = ToNetwork(handle);
     StepSums part_sums;
     network.Evaluate({lane, segment, part, begin, rows, {}},
-                     Records(env, network, records, int64_t{begin} + rows),
-                     WeightsOf(env, network, weights), part_sums);
+                     Records(env, network, records, call_rows), WeightsOf(env, network, weights),
+                     part_sums);
     AddSums(env, sums, part_sums);
   });
 }

@@ -87,6 +87,7 @@ final class Handle implements AutoCloseable {
           part.number(),
           part.begin(),
           part.rows(),
+          input.rows(),
           input.records(),
           input.weights(),
           gradient,
@@ -108,6 +109,7 @@ final class Handle implements AutoCloseable {
           part.number(),
           part.begin(),
           part.rows(),
+          input.rows(),
           input.records(),
           input.weights(),
           sums);

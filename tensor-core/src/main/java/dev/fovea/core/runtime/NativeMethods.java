@@ -57,6 +57,7 @@ final class NativeMethods {
    * @param part number of a chunk of the call, or of a panel in a panel segment
    * @param begin first row of the part among those of the call; 0 of a panel
    * @param rows rows of the part: at most {@code chunkRows}, or of a panel all rows of the call
+   * @param callRows rows of the whole call, all of which are in {@code records}
    * @param gradient added to; laid out as the weights in a panel segment and for lane 0, else as
    *     this lane's own, see {@link NetworkDescription#laneStretches}
    * @param sums three doubles: row weight, loss, row weight of the rows predicted right; added to
@@ -69,6 +70,7 @@ final class NativeMethods {
       int part,
       int begin,
       int rows,
+      int callRows,
       ByteBuffer records,
       ByteBuffer weights,
       ByteBuffer gradient,
@@ -85,6 +87,7 @@ final class NativeMethods {
       int part,
       int begin,
       int rows,
+      int callRows,
       ByteBuffer records,
       ByteBuffer weights,
       ByteBuffer sums);

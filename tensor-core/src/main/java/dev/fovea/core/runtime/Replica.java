@@ -145,7 +145,7 @@ public final class Replica implements AutoCloseable {
       StepKey key,
       BucketListener onBucket) {
     int rows = checkEnds(ends);
-    StepInput input = new StepInput(records, weights.buffer(), key);
+    StepInput input = new StepInput(records, rows, weights.buffer(), key);
     StepParts parts = parts(joinsRows ? ends : endsOf(rows));
     turn.lock();
     try {
@@ -179,8 +179,8 @@ public final class Replica implements AutoCloseable {
    * @throws CancellationException if the call was ended early, see {@link #addGradient}
    */
   public StepSums evaluate(ByteBuffer records, int rows, Weights weights) {
-    StepInput input = new StepInput(records, weights.buffer(), StepKey.NONE);
-    StepParts parts = parts(endsOf(checkRows(rows)));
+    StepInput input = new StepInput(records, checkRows(rows), weights.buffer(), StepKey.NONE);
+    StepParts parts = parts(endsOf(rows));
     turn.lock();
     try {
       prepare(input.weights());
