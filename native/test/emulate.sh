@@ -103,13 +103,13 @@ MACHINE
 
 prepare() { # prepare SHARD SHARDS: a folder that a Bochs runs in
   local shard=$home/shard-$1 room
-  rm -rf "$shard" && mkdir -p "$shard"/{root/{bin,proc,dev,tmp},disc/isolinux}
-  cp "$home/busybox-static/bin/busybox" "$shard/root/bin"
+  rm -rf "$shard" && mkdir -p "$shard"/{ramdisk/{bin,proc,dev,tmp},disc/isolinux}
+  cp "$home/busybox-static/bin/busybox" "$shard/ramdisk/bin"
   for room in "${rooms[@]}"; do
-    strip -o "$shard/root/bin/${room}_test" "$home/cmake/${room}_test"
+    strip -o "$shard/ramdisk/bin/${room}_test" "$home/cmake/${room}_test"
   done
-  write_init "$1" "$2" >"$shard/root/init" && chmod +x "$shard/root/init"
-  (cd "$shard/root" && find . | cpio --quiet -o -H newc | gzip -1) >"$shard/disc/isolinux/initrd"
+  write_init "$1" "$2" >"$shard/ramdisk/init" && chmod +x "$shard/ramdisk/init"
+  (cd "$shard/ramdisk" && find . | cpio --quiet -o -H newc | gzip -1) >"$shard/disc/isolinux/initrd"
   cp "$home/$kernel"/boot/vmlinuz-* "$shard/disc/isolinux/vmlinuz"
   cp "$isolinux" "$loader" "$shard/disc/isolinux"
   write_boot >"$shard/disc/isolinux/isolinux.cfg"
