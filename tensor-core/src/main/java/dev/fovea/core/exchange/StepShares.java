@@ -1,5 +1,6 @@
 package dev.fovea.core.exchange;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -123,19 +124,23 @@ public final class StepShares {
    * last of each. The last end is the number of rows; none where there are no rows.
    */
   public int[] stretchEnds(int stepOfEpoch) {
-    IntStream.Builder ends = IntStream.builder();
+    int[] ends = new int[positions[0].length];
+    int count = 0;
     int end = 0;
+    boolean isOpen = false; // rows since the last end
     for (int shard = firstShard; shard < endShard(); shard++) {
-      int count = rows(stepOfEpoch, shard);
-      end += count;
-      if (count % unit != 0) {
-        ends.add(end);
+      int rows = rows(stepOfEpoch, shard);
+      end += rows;
+      isOpen |= rows > 0;
+      if (rows % unit != 0) {
+        ends[count++] = end;
+        isOpen = false;
       }
     }
-    int last = end;
-    return IntStream.concat(ends.build(), IntStream.of(last).filter(rows -> rows > 0))
-        .distinct()
-        .toArray();
+    if (isOpen) {
+      ends[count++] = end;
+    }
+    return Arrays.copyOf(ends, count);
   }
 
   /** Index, among the rows of the whole step, of this rank's first one. */
