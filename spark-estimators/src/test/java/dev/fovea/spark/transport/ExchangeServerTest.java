@@ -84,10 +84,11 @@ class ExchangeServerTest {
   }
 
   @Test
-  void aClosedServerEndsThoseWhoWait() {
+  void aClosedServerEndsThoseWhoWait() throws InterruptedException {
     SummingEndpoint endpoint = new SummingEndpoint(2, 10);
     try (Loopback loopback = new Loopback(endpoint)) {
       CompletableFuture<?> waits = new TestRank(loopback.connect(), 0).hello();
+      Futures.await(Duration.ofSeconds(10), () -> !endpoint.hellos().isEmpty());
 
       loopback.server.close();
 
