@@ -7,10 +7,13 @@ import org.apache.spark.scheduler.SparkListenerJobStart;
 
 /** Counts the Spark jobs that start while it is open. */
 public final class SparkJobs extends SparkListener implements AutoCloseable {
+  private static final long PATIENCE_MILLIS = 30_000;
+
   private final SparkContext context = SharedSpark.session().sparkContext();
   private final AtomicInteger started = new AtomicInteger();
 
   private SparkJobs() {
+    awaitNews(); // of the jobs before it
     context.addSparkListener(this);
   }
 
@@ -25,16 +28,20 @@ public final class SparkJobs extends SparkListener implements AutoCloseable {
 
   /** Jobs started so far; waits until Spark has told all listeners. */
   public int started() {
-    try {
-      context.listenerBus().waitUntilEmpty(10_000);
-    } catch (java.util.concurrent.TimeoutException e) {
-      throw new IllegalStateException(e);
-    }
+    awaitNews();
     return started.get();
   }
 
   @Override
   public void close() {
     context.removeSparkListener(this);
+  }
+
+  private void awaitNews() {
+    try {
+      context.listenerBus().waitUntilEmpty(PATIENCE_MILLIS);
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

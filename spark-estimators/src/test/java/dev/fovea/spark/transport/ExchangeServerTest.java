@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -26,11 +25,11 @@ class ExchangeServerTest {
     try (Loopback loopback = new Loopback(endpoint)) {
       RemoteEndpoint first = loopback.connect();
       CompletableFuture<?> waits = new TestRank(first, 0).hello();
-      Futures.await(Duration.ofSeconds(10), () -> !endpoint.hellos().isEmpty());
+      Futures.await(() -> !endpoint.hellos().isEmpty());
 
       first.close();
 
-      Futures.await(Duration.ofSeconds(1), () -> !endpoint.lost().isEmpty());
+      Futures.await(() -> !endpoint.lost().isEmpty());
       assertThat(endpoint.lost()).isEqualTo(endpoint.hellos());
       assertThat(Futures.failure(waits)).isInstanceOf(ExchangeLostException.class);
     }
@@ -46,7 +45,7 @@ class ExchangeServerTest {
       CompletableFuture<?> waits = stays.hello();
       assertThat(Futures.get(new TestRank(second, 1).hello())).isEqualTo(Futures.get(waits));
       second.lost(TestRank.helloOf(1, "executor-1"));
-      Futures.await(Duration.ofSeconds(1), () -> !endpoint.lost().isEmpty());
+      Futures.await(() -> !endpoint.lost().isEmpty());
       TestRank again = new TestRank(loopback.connect(), 1);
       assertThat(Futures.get(again.hello())).isNotNull();
 
@@ -64,7 +63,7 @@ class ExchangeServerTest {
       loopback.server.lostExecutor("executor-1");
 
       assertThat(Futures.failure(waits)).isInstanceOf(ExchangeLostException.class);
-      Futures.await(Duration.ofSeconds(1), () -> !endpoint.lost().isEmpty());
+      Futures.await(() -> !endpoint.lost().isEmpty());
       assertThat(endpoint.lost()).containsExactly(TestRank.helloOf(1, "executor-1"));
     }
   }
@@ -78,7 +77,7 @@ class ExchangeServerTest {
       loopback.server.closeChannels();
 
       assertThat(Futures.failure(waits)).isInstanceOf(ExchangeLostException.class);
-      Futures.await(Duration.ofSeconds(1), () -> endpoint.lost().size() == 2);
+      Futures.await(() -> endpoint.lost().size() == 2);
       assertThat(loopback.join(2)).hasSize(2);
     }
   }
@@ -88,7 +87,7 @@ class ExchangeServerTest {
     SummingEndpoint endpoint = new SummingEndpoint(2, 10);
     try (Loopback loopback = new Loopback(endpoint)) {
       CompletableFuture<?> waits = new TestRank(loopback.connect(), 0).hello();
-      Futures.await(Duration.ofSeconds(10), () -> !endpoint.hellos().isEmpty());
+      Futures.await(() -> !endpoint.hellos().isEmpty());
 
       loopback.server.close();
 
@@ -129,7 +128,7 @@ class ExchangeServerTest {
       assertThat(Futures.failure(ranks.get(1).hello()))
           .isExactlyInstanceOf(IllegalArgumentException.class)
           .hasMessage("Hello: expected one for each connection. Received: another, of rank 1.");
-      Futures.await(Duration.ofSeconds(1), () -> endpoint.lost().size() == 2);
+      Futures.await(() -> endpoint.lost().size() == 2);
       assertThat(endpoint.parts).isEmpty();
     }
   }
@@ -161,7 +160,7 @@ class ExchangeServerTest {
     try (Loopback loopback = new Loopback(first)) {
       loopback.join(2); // What Netty opens once stays.
     }
-    Futures.await(Duration.ofSeconds(20), () -> threads() == 0);
+    Futures.await(() -> threads() == 0);
     long sockets = sockets();
 
     for (int time = 0; time < 20; time++) {
@@ -171,7 +170,7 @@ class ExchangeServerTest {
       }
     }
 
-    Futures.await(Duration.ofSeconds(20), () -> threads() == 0 && sockets() <= sockets);
+    Futures.await(() -> threads() == 0 && sockets() <= sockets);
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fovea.core.exchange.WeightsPart;
 import dev.fovea.core.tensor.AlignedMemory;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,11 +35,11 @@ final class Futures {
     }
   }
 
-  /** Waits until it is true; fails after {@code most}. */
-  static void await(Duration most, BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + most.toNanos();
+  /** Waits until it is true. */
+  static void await(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("deadline of %s", most).isLessThan(deadline);
+      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
       Thread.sleep(5);
     }
   }

@@ -15,7 +15,8 @@ import dev.fovea.core.exchange.wire.GradientCompression;
 import dev.fovea.core.tensor.StepSums;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -106,29 +107,18 @@ class RemoteEndpointTest {
 
   @Test
   void aDriverThatIsNotThereIsSaidSo() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    SummingEndpoint endpoint = new SummingEndpoint(1, 10);
-    ExchangeAddress address;
-    try (Loopback loopback = new Loopback(endpoint)) {
-      address = loopback.address();
-    }
-    ExchangeAddress nobody =
-        new ExchangeAddress(
-            Loopback.HOST,
-            port,
-            address.fit(),
-            address.secret(),
-            address.settings(),
-            address.compression());
+    try (Loopback loopback = new Loopback(new SummingEndpoint(1, 10));
+        Socket silent = new Socket()) { // has a port, so that nobody else has, and does not listen
+      silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      int port = silent.getLocalPort();
+      ExchangeAddress nobody = loopback.address().at(Loopback.HOST + ":" + port);
 
-    assertThatThrownBy(() -> RemoteEndpoint.connect(nobody))
-        .isInstanceOf(ExchangeLostException.class)
-        .hasMessage(
-            "Exchange: expected to connect to the server at 127.0.0.1:%d. Received: Failed to connect to /127.0.0.1:%d. Let executors reach this port; spark.fovea.exchange.port sets it."
-                .formatted(port, port));
+      assertThatThrownBy(() -> RemoteEndpoint.connect(nobody))
+          .isInstanceOf(ExchangeLostException.class)
+          .hasMessage(
+              "Exchange: expected to connect to the server at 127.0.0.1:%d. Received: Failed to connect to /127.0.0.1:%d. Let executors reach this port; spark.fovea.exchange.port sets it."
+                  .formatted(port, port));
+    }
   }
 
   @Test

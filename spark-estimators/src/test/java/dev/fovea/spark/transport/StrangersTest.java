@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -29,8 +28,7 @@ class StrangersTest {
   private static final int PATIENCE_MILLIS = 20_000;
 
   private final SummingEndpoint endpoint = new SummingEndpoint(2, 1000, 20_000);
-  private final Loopback loopback =
-      new Loopback(Loopback.conf().set("spark.network.auth.rpcTimeout", "2s"), endpoint);
+  private final Loopback loopback = new Loopback(endpoint);
   private List<TestRank> ranks;
 
   @BeforeEach
@@ -107,20 +105,21 @@ class StrangersTest {
   }
 
   @Test
-  void aFrameThatNeverEndsIsClosedWhenItsTimeIsUp() throws IOException {
-    try (Socket socket = open()) {
-      socket.getOutputStream().write(frame(1000, FrameGate.RPC_REQUEST));
-      socket.getOutputStream().flush();
-      TestRank.steps(ranks, endpoint.config(), 2);
+  void whoDoesNotAuthenticateInTimeIsClosed() throws IOException {
+    SummingEndpoint another = new SummingEndpoint(2, 1000);
+    try (Loopback impatient =
+        new Loopback(Loopback.conf().set("spark.network.auth.rpcTimeout", "4s"), another)) {
+      List<TestRank> inTime = impatient.join(2);
+      try (Socket sendsAFrameThatNeverEnds = open(impatient);
+          Socket saysNothing = open(impatient)) {
+        sendsAFrameThatNeverEnds.getOutputStream().write(frame(1000, FrameGate.RPC_REQUEST));
+        TestRank.steps(inTime, another.config(), 2);
 
-      assertThat(isEnd(socket)).isTrue();
-    }
-  }
-
-  @Test
-  void aPeerThatSaysNothingIsClosedWhenItsTimeIsUp() throws IOException {
-    try (Socket socket = open()) {
-      assertThat(isEnd(socket)).isTrue();
+        assertThat(isEnd(sendsAFrameThatNeverEnds)).isTrue();
+        assertThat(isEnd(saysNothing)).isTrue();
+      }
+      TestRank.steps(inTime, another.config(), 2);
+      assertThat(another.lost()).isEmpty();
     }
   }
 
@@ -130,13 +129,13 @@ class StrangersTest {
     try (Loopback other = new Loopback(another)) {
       TestRank rank = new TestRank(other.connect(), 0);
       CompletableFuture<Config> waits = rank.hello();
-      Futures.await(Duration.ofSeconds(10), () -> !another.hellos().isEmpty());
+      Futures.await(() -> !another.hellos().isEmpty());
 
       CompletableFuture<?> large = rank.gradient(1, 0, 20_000, 1);
 
       assertThat(Futures.failure(large)).isInstanceOf(ExchangeLostException.class);
       assertThat(Futures.failure(waits)).isInstanceOf(ExchangeLostException.class);
-      Futures.await(Duration.ofSeconds(1), () -> !another.lost().isEmpty());
+      Futures.await(() -> !another.lost().isEmpty());
       assertThat(another.parts).isEmpty();
     }
   }
@@ -155,14 +154,14 @@ class StrangersTest {
     }
   }
 
-  private Socket open() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), loopback.address().port());
+  private static Socket open(Loopback to) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), to.address().port());
     socket.setSoTimeout(PATIENCE_MILLIS);
     return socket;
   }
 
   private boolean isClosedAfter(byte[] bytes) throws IOException {
-    try (Socket socket = open()) {
+    try (Socket socket = open(loopback)) {
       socket.getOutputStream().write(bytes);
       return isEnd(socket);
     }

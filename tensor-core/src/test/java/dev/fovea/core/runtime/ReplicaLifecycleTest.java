@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -188,19 +189,21 @@ class ReplicaLifecycleTest {
       Weights weights = SmallNetwork.weights(replica, 3);
       GradientSum sum = GradientSum.allocate(weights.count());
       AtomicReference<RuntimeException> thrown = new AtomicReference<>();
+      CountDownLatch inStep = new CountDownLatch(1);
       Thread trainer =
           new Thread(
               () -> {
                 try {
                   while (true) {
-                    replica.addGradient(RECORDS, ROWS, weights, sum, KEY, BucketListener.NONE);
+                    replica.addGradient(
+                        RECORDS, ROWS, weights, sum, KEY, bucket -> inStep.countDown());
                   }
                 } catch (RuntimeException e) {
                   thrown.set(e);
                 }
               });
       trainer.start();
-      Thread.sleep(5);
+      inStep.await();
       replica.close();
       trainer.join();
 
