@@ -149,17 +149,16 @@ public final class Benchmark {
 
   private void spark() throws IOException {
     section("In Spark, rows a second");
-    Comparison.Timing timing = new Comparison.Timing(options.seconds(), options.rounds());
     try (SparkSession spark =
         SparkSession.builder().appName("Benchmark").master("local[*]").getOrCreate()) {
       SparkTable table = new SparkTable(Benchmark::print);
       for (SparkNetwork network : SparkNetwork.among(options.networks())) {
         progress(network.name(), "in Spark");
-        table.add(network.name(), SparkRates.measure(spark, network, timing));
+        table.add(network.name(), SparkRates.measure(spark, network, options.rounds()));
       }
       print("");
       print(
-          "Spark %s, local[*], %d epochs a fit; the core on all cores, before and after Spark."
+          "Spark %s, local[*], %d epochs a fit; the core on all cores, in turn with epochs and calls."
               .formatted(spark.version(), SparkRates.EPOCHS));
     }
   }

@@ -1,6 +1,7 @@
 package dev.fovea.benchmarks;
 
 import dev.fovea.benchmarks.spark.SparkRates;
+import dev.fovea.benchmarks.spark.SparkRates.Side;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -33,14 +34,14 @@ final class SparkTable {
         List.of(
             network,
             String.format(Locale.ROOT, "%,d", rates.rows()),
-            Figures.rate(rates.train()),
-            Figures.rate(rates.fitSteady()),
-            Figures.ratio(rates.fitSteady() / rates.train()),
+            Figures.rate(rates.rate(Side.TRAIN)),
+            Figures.rate(rates.rate(Side.FIT)),
+            Figures.ratio(rates.rates().ratio(Side.FIT, Side.TRAIN)),
             Figures.rate(rates.fitEndToEnd()),
-            Figures.ratio(rates.fitEndToEnd() / rates.train()),
-            Figures.rate(rates.predict()),
+            Figures.ratio(rates.fitEndToEnd() / rates.rate(Side.TRAIN)),
+            Figures.rate(rates.rate(Side.PREDICT)),
             String.format(Locale.ROOT, "%,d", rates.transformRows()),
-            Figures.rate(rates.transform()),
-            Figures.ratio(rates.transform() / rates.predict())));
+            Figures.rate(rates.rate(Side.TRANSFORM)),
+            Figures.ratio(rates.rates().ratio(Side.TRANSFORM, Side.PREDICT))));
   }
 }
