@@ -2,6 +2,7 @@ package dev.fovea.benchmarks;
 
 import dev.fovea.benchmarks.core.BenchmarkNetwork;
 import dev.fovea.benchmarks.core.BenchmarkNetworks;
+import dev.fovea.benchmarks.engine.ChildException;
 import dev.fovea.benchmarks.engine.Comparison;
 import dev.fovea.benchmarks.engine.Engine;
 import dev.fovea.benchmarks.engine.Engines;
@@ -192,10 +193,14 @@ public final class Benchmark {
     for (SparkNetwork network : SparkNetwork.among(options.networks())) {
       if (network.name().equals(SCALED)) {
         progress(network.name(), "on executors");
-        table.add(
-            network.name(),
-            ScalingRates.measure(spark, network, replicas, options.rounds()),
-            replicas);
+        try {
+          table.add(
+              network.name(),
+              ScalingRates.measure(spark, network, replicas, options.rounds()),
+              replicas);
+        } catch (ChildException e) {
+          leftOut.add("executors: " + e.getMessage());
+        }
       }
     }
   }

@@ -17,8 +17,11 @@ final class ScalingTable {
                 "executors",
                 "rows/s",
                 "/ one executor",
+                "bare cores, rows/s",
+                "/ one core",
                 "exchange waited for, ms a step",
-                "exchange hidden"),
+                "exchange hidden",
+                "driver's CPU, ms a step"),
             out);
   }
 
@@ -30,8 +33,11 @@ final class ScalingTable {
               Integer.toString(count),
               Figures.rate(rates.rowsPerSecond().rate(count).orElseThrow()),
               Figures.ratio(rates.rowsPerSecond().ratio(count, 1)),
+              Figures.rate(rates.bareCores().rate(count).orElseThrow()),
+              Figures.ratio(rates.bareCores().ratio(count, 1)),
               Figures.rate(rates.exposed().rate(count).orElseThrow()),
-              Figures.percent(rates.hiddenShare().rate(count).orElseThrow())));
+              Figures.percent(rates.hiddenShare().rate(count).orElseThrow()),
+              Figures.rate(rates.driverCpu().rate(count).orElseThrow())));
     }
   }
 }

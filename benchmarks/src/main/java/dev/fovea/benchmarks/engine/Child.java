@@ -79,8 +79,18 @@ public final class Child implements AutoCloseable {
    * @return rows a second
    */
   public double run(Variant variant, Mode mode, double seconds) throws ChildException {
+    begin(variant, mode, seconds);
+    return rate();
+  }
+
+  /** Lets it begin what {@link #run} does; {@link #rate} is to be asked next. */
+  void begin(Variant variant, Mode mode, double seconds) {
     commands.println(
         String.format(Locale.ROOT, "run %s %s %s", variant.name(), mode.word(), seconds));
+  }
+
+  /** Waits for the end of what was begun, and says how many rows a second it did. */
+  double rate() throws ChildException {
     String rate = answer("rate", RUN_SECONDS);
     try {
       return Double.parseDouble(rate);

@@ -83,7 +83,8 @@ public final class Engines {
     }
   }
 
-  private static Engine fovea() {
+  /** Fovea itself, which is always there. */
+  public static Engine fovea() {
     return new Engine(
         Engine.FOVEA,
         "Fovea",

@@ -10,7 +10,6 @@ import org.apache.spark.sql.SparkSession;
 public final class EndpointRates {
   private static final int LEAST_STEPS = 8;
   private static final double LEAST_MILLIS = 1; // about what a step takes that moves nothing
-  private static final double MEGABYTES_A_SECOND = 500; // about what a driver moves
 
   private EndpointRates() {}
 
@@ -26,10 +25,11 @@ public final class EndpointRates {
     List<List<StepCost>> costs =
         networks.stream().<List<StepCost>>map(n -> new ArrayList<>()).toList();
     for (int round = -1; round < rounds; round++) { // the first warms up
+      double block = round < 0 ? Math.max(seconds, ExchangeRates.WARM_SECONDS) : seconds;
       for (int i = 0; i < networks.size(); i++) {
         ExchangeNetwork network = networks.get(i);
-        double moving = 2e3 * ranks * network.megabytes() / MEGABYTES_A_SECOND;
-        int steps = Math.max(LEAST_STEPS, (int) (1e3 * seconds / (LEAST_MILLIS + moving)));
+        double moving = 2e3 * ranks * network.megabytes() / ExchangeRates.MEGABYTES_A_SECOND;
+        int steps = Math.max(LEAST_STEPS, (int) (1e3 * block / (LEAST_MILLIS + moving)));
         StepCost cost =
             new EndpointAveraging(context, ranks, network).measure(1 + steps / 4, steps);
         if (round >= 0) {

@@ -28,10 +28,11 @@ public record ExchangeRates(
   private static final int LEAST_STEPS = 8;
 
   /** Of the block that is not counted: the JVMs of driver and executors compile meanwhile. */
-  private static final double WARM_SECONDS = 4;
+  static final double WARM_SECONDS = 4;
+
+  static final double MEGABYTES_A_SECOND = 500; // about what a driver moves
 
   private static final double JOB_SECONDS = 0.1; // about
-  private static final double MEGABYTES_A_SECOND = 500; // about what a driver moves
 
   /** Measures; the session has that many executors, of one core each. */
   public static ExchangeRates measure(

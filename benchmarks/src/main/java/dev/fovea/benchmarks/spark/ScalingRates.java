@@ -1,11 +1,17 @@
 package dev.fovea.benchmarks.spark;
 
+import com.sun.management.OperatingSystemMXBean;
+import dev.fovea.benchmarks.engine.ChildException;
 import dev.fovea.benchmarks.engine.Contest;
+import dev.fovea.benchmarks.engine.Copies;
+import dev.fovea.benchmarks.engine.Engines;
 import dev.fovea.core.exchange.EpochReport;
 import dev.fovea.core.exchange.StepNanos;
 import dev.fovea.spark.CnnClassifier;
 import dev.fovea.spark.training.TrainingListener;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -13,26 +19,44 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * How fast {@code fit} trains on one executor and on several, measured in turns; by number of
- * replicas.
+ * replicas. Beside it, in the same turns, as many bare cores that have nothing to do with each
+ * other: no exchange can make executors on this machine gain more than these do.
  *
  * @param rowsPerSecond of an epoch, as the history reports it
  * @param exposed milliseconds a step waits for the exchange
  * @param hiddenShare of the exchange's time, that in which the backward pass still runs; 0 to 1
+ * @param driverCpu milliseconds of a core that the driver's process works for a step
+ * @param bareCores rows a second of that many processes of one thread, together
  */
 public record ScalingRates(
-    Contest<Integer> rowsPerSecond, Contest<Integer> exposed, Contest<Integer> hiddenShare) {
+    Contest<Integer> rowsPerSecond,
+    Contest<Integer> exposed,
+    Contest<Integer> hiddenShare,
+    Contest<Integer> driverCpu,
+    Contest<Integer> bareCores) {
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private static final int STEPS = 12;
   private static final int EPOCHS = 3; // the first warms up
+  private static final double CORE_SECONDS = 2; // some steps: the last one's end is not shared
 
-  /** Measures; the session has as many executors as the largest of {@code replicas}. */
+  /**
+   * Measures; the session has as many executors as the largest of {@code replicas}.
+   *
+   * @throws ChildException if a process with a bare core cannot train
+   */
   public static ScalingRates measure(
-      SparkSession spark, SparkNetwork network, List<Integer> replicas, int rounds) {
-    ScalingRates rates = new ScalingRates(new Contest<>(), new Contest<>(), new Contest<>());
+      SparkSession spark, SparkNetwork network, List<Integer> replicas, int rounds)
+      throws ChildException {
+    ScalingRates rates =
+        new ScalingRates(
+            new Contest<>(), new Contest<>(), new Contest<>(), new Contest<>(), new Contest<>());
     long rows = (long) STEPS * network.batchSize();
     Dataset<Row> images = SparkImages.cached(spark, network.input(), network.classes(), rows);
-    try {
+    try (Copies cores = new Copies(Engines.fovea(), network.name(), Collections.max(replicas))) {
       for (int round = 0; round < rounds; round++) {
         for (int count : replicas) {
+          rates.bareCores().add(count, cores.rowsPerSecond(count, CORE_SECONDS));
           rates.fit(network, images, count);
         }
       }
@@ -44,6 +68,7 @@ public record ScalingRates(
 
   private void fit(SparkNetwork network, Dataset<Row> images, int replicas) {
     List<EpochReport> epochs = new ArrayList<>();
+    List<Long> cpuNanos = new ArrayList<>(); // of this process, at the end of each epoch
     CnnClassifier classifier =
         SparkRates.classifier(network)
             .setReplicas(replicas)
@@ -53,16 +78,19 @@ public record ScalingRates(
                   @Override
                   public void onEpoch(EpochReport epoch) {
                     epochs.add(epoch);
+                    cpuNanos.add(SYSTEM.getProcessCpuTime());
                   }
                 });
     var unused = classifier.fit(images);
-    for (EpochReport epoch : epochs.subList(1, EPOCHS)) {
+    for (int i = 1; i < EPOCHS; i++) {
+      EpochReport epoch = epochs.get(i);
       StepNanos nanos = epoch.nanos();
       rowsPerSecond.add(replicas, epoch.rowsPerSecond());
       exposed.add(replicas, nanos.exchange() / 1e6 / STEPS);
       hiddenShare.add(
           replicas,
           (double) nanos.hiddenExchange() / Math.max(1, nanos.hiddenExchange() + nanos.exchange()));
+      driverCpu.add(replicas, (cpuNanos.get(i) - cpuNanos.get(i - 1)) / 1e6 / STEPS);
     }
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.benchmarks.engine.Comparison.Contender;
 import dev.fovea.benchmarks.engine.Comparison.Timing;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,7 @@ class ComparisonTest {
 
   @Test
   void everyVariantHasItsTurns() {
-    Engine fake = fake("works", "works_too");
+    Engine fake = FakeChild.engine("works", "works_too");
     try (Comparison comparison = new Comparison(List.of(fake), "any", 2, TIMING)) {
       Contest<Contender> contest = comparison.measure(Mode.TRAIN, Precision.FLOAT32);
 
@@ -31,7 +30,7 @@ class ComparisonTest {
 
   @Test
   void anEngineIsNotAskedForWhatItCannotDo() {
-    Engine fake = fake("works");
+    Engine fake = FakeChild.engine("works");
     try (Comparison comparison = new Comparison(List.of(fake), "any", 1, TIMING)) {
       Contest<Contender> contest = comparison.measure(Mode.TRAIN, Precision.BFLOAT16);
 
@@ -42,7 +41,7 @@ class ComparisonTest {
 
   @Test
   void aVariantThatFailsLeavesTheOthersToGoOn() {
-    Engine fake = fake("refused", "works");
+    Engine fake = FakeChild.engine("refused", "works");
     try (Comparison comparison = new Comparison(List.of(fake), "any", 2, TIMING)) {
       Contest<Contender> contest = comparison.measure(Mode.INFER, Precision.FLOAT32);
 
@@ -57,7 +56,7 @@ class ComparisonTest {
 
   @Test
   void aProcessThatDiesIsLeftOut() {
-    Engine fake = fake("dies");
+    Engine fake = FakeChild.engine("dies");
     try (Comparison comparison = new Comparison(List.of(fake), "any", 1, TIMING)) {
       Contest<Contender> contest = comparison.measure(Mode.INFER, Precision.FLOAT32);
 
@@ -71,7 +70,8 @@ class ComparisonTest {
 
   @Test
   void aProcessThatDoesNotStartSaysItsLastWords() {
-    try (Comparison comparison = new Comparison(List.of(fake("works")), "never", 1, TIMING)) {
+    try (Comparison comparison =
+        new Comparison(List.of(FakeChild.engine("works")), "never", 1, TIMING)) {
       assertThat(comparison.failures())
           .containsExactly(
               "Fake (never, 1 threads): expected 'ready'. Received: (end of output) (no such"
@@ -81,7 +81,7 @@ class ComparisonTest {
 
   @Test
   void whatIsNoAnswerIsShown() {
-    assertThatThrownBy(() -> fake("works").start("babble", 1))
+    assertThatThrownBy(() -> FakeChild.engine("works").start("babble", 1))
         .isInstanceOf(ChildException.class)
         .hasMessage("Fake (babble, 1 threads): expected 'ready'. Received: hello");
   }
@@ -97,29 +97,12 @@ class ComparisonTest {
 
   @Test
   void theMemoryOfTheProcessIsKnown() throws Exception {
-    try (Child child = fake("works").start("any", 1)) {
+    try (Child child = FakeChild.engine("works").start("any", 1)) {
       assertThat(child.peakMemory()).isBetween(1L << 20, 1L << 33);
     }
   }
 
   private static Contender contender(Engine engine, int variant) {
     return new Contender(engine, engine.variants().get(variant));
-  }
-
-  private static Engine fake(String... variants) {
-    return new Engine(
-        "fake",
-        "Fake",
-        List.of(variants).stream()
-            .map(name -> Variant.of(name, "Fake", Precision.FLOAT32))
-            .toList(),
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xshare:auto",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            FakeChild.class.getName()),
-        Map.of());
   }
 }

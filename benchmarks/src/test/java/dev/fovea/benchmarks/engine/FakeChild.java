@@ -1,6 +1,9 @@
 package dev.fovea.benchmarks.engine;
 
 import dev.fovea.benchmarks.child.BlockServer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An engine of no library: what it does depends on the name of the variant. */
@@ -18,6 +21,24 @@ public final class FakeChild {
           BlockServer.serve(
               "Fake 1.0 on " + arguments[1], (variant, mode) -> work(variant, arguments[1]));
     }
+  }
+
+  /** The engine whose processes are of this class, with variants of those names. */
+  static Engine engine(String... variants) {
+    return new Engine(
+        "fake",
+        "Fake",
+        List.of(variants).stream()
+            .map(name -> Variant.of(name, "Fake", Precision.FLOAT32))
+            .toList(),
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xshare:auto",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            FakeChild.class.getName()),
+        Map.of());
   }
 
   private static BlockServer.Work work(String variant, String threads) {
