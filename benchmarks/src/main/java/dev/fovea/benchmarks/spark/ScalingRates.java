@@ -54,10 +54,13 @@ public record ScalingRates(
     long rows = (long) STEPS * network.batchSize();
     Dataset<Row> images = SparkImages.cached(spark, network.input(), network.classes(), rows);
     try (Copies cores = new Copies(Engines.fovea(), network.name(), Collections.max(replicas))) {
+      for (int count : replicas) { // the JVMs of driver and executors compile meanwhile
+        List<EpochReport> unused = fit(network, images, count, new ArrayList<>());
+      }
       for (int round = 0; round < rounds; round++) {
         for (int count : replicas) {
           rates.bareCores().add(count, cores.rowsPerSecond(count, CORE_SECONDS));
-          rates.fit(network, images, count);
+          rates.measureFit(network, images, count);
         }
       }
       return rates;
@@ -66,9 +69,29 @@ public record ScalingRates(
     }
   }
 
-  private void fit(SparkNetwork network, Dataset<Row> images, int replicas) {
+  private void measureFit(SparkNetwork network, Dataset<Row> images, int replicas) {
+    List<Long> cpuNanos = new ArrayList<>();
+    List<EpochReport> epochs = fit(network, images, replicas, cpuNanos);
+    for (int i = 1; i < EPOCHS; i++) {
+      EpochReport epoch = epochs.get(i);
+      StepNanos nanos = epoch.nanos();
+      rowsPerSecond.add(replicas, epoch.rowsPerSecond());
+      exposed.add(replicas, nanos.exchange() / 1e6 / STEPS);
+      hiddenShare.add(
+          replicas,
+          (double) nanos.hiddenExchange() / Math.max(1, nanos.hiddenExchange() + nanos.exchange()));
+      driverCpu.add(replicas, (cpuNanos.get(i) - cpuNanos.get(i - 1)) / 1e6 / STEPS);
+    }
+  }
+
+  /**
+   * Trains.
+   *
+   * @param cpuNanos gets the CPU time of this process at the end of each epoch
+   */
+  private static List<EpochReport> fit(
+      SparkNetwork network, Dataset<Row> images, int replicas, List<Long> cpuNanos) {
     List<EpochReport> epochs = new ArrayList<>();
-    List<Long> cpuNanos = new ArrayList<>(); // of this process, at the end of each epoch
     CnnClassifier classifier =
         SparkRates.classifier(network)
             .setReplicas(replicas)
@@ -82,15 +105,6 @@ public record ScalingRates(
                   }
                 });
     var unused = classifier.fit(images);
-    for (int i = 1; i < EPOCHS; i++) {
-      EpochReport epoch = epochs.get(i);
-      StepNanos nanos = epoch.nanos();
-      rowsPerSecond.add(replicas, epoch.rowsPerSecond());
-      exposed.add(replicas, nanos.exchange() / 1e6 / STEPS);
-      hiddenShare.add(
-          replicas,
-          (double) nanos.hiddenExchange() / Math.max(1, nanos.hiddenExchange() + nanos.exchange()));
-      driverCpu.add(replicas, (cpuNanos.get(i) - cpuNanos.get(i - 1)) / 1e6 / STEPS);
-    }
+    return epochs;
   }
 }
