@@ -2,7 +2,6 @@
 
 #include <cstring>
 #include <random>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,25 +11,11 @@
 namespace fovea {
 
 /// Attributes as the network would read them from one line: `kernel=3 stride=2`.
-inline Attributes ParseAttributes(const std::string& declared, const std::string& text) {
-  Attributes attributes(declared);
-  std::istringstream words(text);
-  for (std::string word; words >> word;) {
-    const size_t equals = word.find('=');
-    attributes.Set(word.substr(0, equals), word.substr(equals + 1));
-  }
-  attributes.CheckComplete();
-  return attributes;
-}
+Attributes ParseAttributes(const std::string& declared, const std::string& text);
 
 template <typename T>
 LayerPtr<T> MakeLayer(const std::string& type, const std::string& text,
-                      const std::vector<Shape>& src, std::string_view target = "reference") {
-  const LayerType* found = FindLayerType(type);
-  if (found == nullptr) throw std::logic_error("no layer type " + type);
-  const Attributes attributes = ParseAttributes(DeclaredAttributes(*found), text);
-  return CreateLayer<T>(*found, LayerContext<T>{attributes, src, KernelsFor<T>(target)});
-}
+                      const std::vector<Shape>& src, std::string_view target = "reference");
 
 /// The message of the Error that `call` throws.
 template <typename Call>
@@ -43,10 +28,8 @@ std::string ErrorOf(Call call) {
   return "no error";
 }
 
-inline std::string ErrorOfLayer(const std::string& type, const std::string& text,
-                                const std::vector<Shape>& src) {
-  return ErrorOf([&] { MakeLayer<double>(type, text, src); });
-}
+std::string ErrorOfLayer(const std::string& type, const std::string& text,
+                         const std::vector<Shape>& src);
 
 /// Numbers that repeat on every machine. All are exact in float.
 class Draws {
@@ -192,5 +175,8 @@ class LayerRun {
   std::vector<std::byte> workspace_, scratch_;
   std::vector<const T*> src_pointers_;
 };
+
+extern template class LayerRun<double>;
+extern template class LayerRun<float>;
 
 }  // namespace fovea
