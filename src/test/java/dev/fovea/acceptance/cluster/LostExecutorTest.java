@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -15,6 +16,7 @@ class LostExecutorTest {
   private static final Fit FIT = Fit.of("undisturbed", Networks.PLAIN, 6);
   private static final int STEPS = 6 * Fit.STEPS_PER_EPOCH;
   private static final int MIDDLE = STEPS / 3;
+  private static final int LATE = STEPS - Fit.STEPS_PER_EPOCH / 2;
   private static FinishedFit undisturbed;
 
   @BeforeAll
@@ -23,14 +25,20 @@ class LostExecutorTest {
     undisturbed = CLUSTER.driver().train(FIT).requireAllSteps(STEPS);
   }
 
+  @BeforeEach
+  void waitForTheReplacementsOfThoseKilledBefore() {
+    CLUSTER.awaitExecutors();
+  }
+
   @Test
   void anExecutorKilledInMidStepCostsSecondsAndNothingElse() {
     Fit fit = FIT.named("killed");
-    CLUSTER.driver().begin(fit);
+    CLUSTER.driver().beginUntil(fit, LATE);
     CLUSTER.driver().awaitStep(fit, MIDDLE);
 
     CLUSTER.cluster().killExecutor();
 
+    CLUSTER.driver().goOn(fit);
     FinishedFit finished = CLUSTER.driver().await(fit).requireAllSteps(STEPS);
     System.out.println("kill -9 of an executor: " + finished.longestGapMillis() + " ms to go on");
     assertThat(finished.distance(undisturbed)).isLessThan(1e-6);
@@ -39,7 +47,7 @@ class LostExecutorTest {
 
   @Test
   void theReplacementOfAKilledExecutorJoinsAtTheEndOfAnEpoch() {
-    Fit fit = Fit.of("replaced", Networks.PLAIN, 1000);
+    Fit fit = Fit.of("replaced", Networks.PLAIN, 100_000);
     CLUSTER.driver().begin(fit);
     CLUSTER.driver().awaitReplicas(fit, 2);
 
@@ -54,10 +62,11 @@ class LostExecutorTest {
   @Test
   void allWaitForAnExecutorThatIsSlow() {
     Fit fit = FIT.named("slow");
-    CLUSTER.driver().begin(fit);
+    CLUSTER.driver().beginUntil(fit, LATE);
     CLUSTER.driver().awaitStep(fit, MIDDLE);
 
     Signals.stop(CLUSTER.cluster().executors().get(0));
+    CLUSTER.driver().goOn(fit);
     Await.pause(Duration.ofMillis(1500));
     Signals.resume(CLUSTER.cluster().executors().get(0));
 

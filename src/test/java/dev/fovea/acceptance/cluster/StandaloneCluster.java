@@ -64,6 +64,14 @@ final class StandaloneCluster implements AutoCloseable {
     return jvms.stream().skip(1).flatMap(worker -> worker.children().stream()).toList();
   }
 
+  /** Waits until so many executors' processes live. */
+  void awaitExecutors(int count) {
+    Await.until(
+        PATIENCE,
+        () -> executors().size() == count,
+        () -> "Workers: expected %d executors. Received: %s.".formatted(count, executors()));
+  }
+
   /** Kills an executor as kill -9 does, and returns when it is gone. */
   void killExecutor() {
     kill(executors().get(0));

@@ -77,6 +77,12 @@ final class TestCluster implements BeforeAllCallback, AfterAllCallback, AfterTes
     return another;
   }
 
+  /** Waits until there is an executor on each Worker again, and the driver knows. */
+  void awaitExecutors() {
+    cluster.awaitExecutors(workers);
+    driver.awaitExecutors(workers);
+  }
+
   StandaloneCluster cluster() {
     return cluster;
   }

@@ -63,9 +63,40 @@ final class TrainingDriver implements AutoCloseable {
     var unused = await(before, "a session", is("session"));
   }
 
+  /** Waits until Spark knows so many executors. */
+  void awaitExecutors(int executors) {
+    int before = events.size();
+    request(Map.of("do", "executors", "executors", executors));
+    var unused = await(before, executors + " executors", is("executors"));
+  }
+
   /** Begins a fit without waiting for it. */
   void begin(Fit fit) {
-    request(Map.of("do", "fit", "fit", fit.name(), "rows", fit.rows(), "params", fit.params()));
+    beginUntil(fit, Long.MAX_VALUE);
+  }
+
+  /**
+   * Begins a fit that does not go beyond a step before {@link #goOn} has been called: what a test
+   * does to it meanwhile does not come too late.
+   */
+  void beginUntil(Fit fit, long step) {
+    request(
+        Map.of(
+            "do",
+            "fit",
+            "fit",
+            fit.name(),
+            "rows",
+            fit.rows(),
+            "params",
+            fit.params(),
+            "until",
+            step));
+  }
+
+  /** Lets a fit go beyond the step it was begun until. */
+  void goOn(Fit fit) {
+    request(Map.of("do", "goOn", "fit", fit.name()));
   }
 
   void awaitStep(Fit fit, long step) {

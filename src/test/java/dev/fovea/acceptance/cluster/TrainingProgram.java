@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,6 +34,7 @@ import org.apache.spark.sql.functions;
 final class TrainingProgram {
   private final Path directory;
   private final Map<String, Thread> fits = new ConcurrentHashMap<>();
+  private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
   private SparkSession spark; // null until the first session
 
   private TrainingProgram(Path directory) {
@@ -61,10 +63,16 @@ final class TrainingProgram {
       case "fit" -> {
         Thread thread = new Thread(() -> fit(request), "fit " + fit);
         fits.put(fit, thread);
+        gates.put(fit, new CountDownLatch(1));
         thread.start();
       }
+      case "goOn" -> gates.get(fit).countDown();
       case "interrupt" -> fits.get(fit).interrupt();
       case "cancel" -> spark.sparkContext().cancelJobGroup(fit);
+      case "executors" -> {
+        awaitExecutors(request);
+        say("executors", Map.of());
+      }
       case "resources" -> say("resources", Map.of("held", Resources.held(spark)));
       default -> throw new IllegalArgumentException(request.toString());
     }
@@ -77,11 +85,15 @@ final class TrainingProgram {
     ((Map<?, ?>) request.get("conf"))
         .forEach((key, value) -> builder.config((String) key, (String) value));
     spark = builder.getOrCreate();
+    awaitExecutors(request);
+    say("session", Map.of("spark", spark.version()));
+  }
+
+  private void awaitExecutors(Map<String, Object> request) throws InterruptedException {
     int executors = ((Number) request.get("executors")).intValue();
     while (spark.sparkContext().statusTracker().getExecutorInfos().length < 1 + executors) {
       TimeUnit.MILLISECONDS.sleep(20);
     }
-    say("session", Map.of("spark", spark.version()));
   }
 
   private void stop() {
@@ -95,7 +107,8 @@ final class TrainingProgram {
     try {
       spark.sparkContext().setJobGroup(name, name, false);
       CnnClassifier classifier = new CnnClassifier().setFeaturesCol("image").setLabelCol("label");
-      classifier.setValidationIndicatorCol("validation").addTrainingListener(saying(name));
+      classifier.setValidationIndicatorCol("validation");
+      classifier.addTrainingListener(saying(name, ((Number) request.get("until")).longValue()));
       ((Map<?, ?>) request.get("params"))
           .forEach((param, value) -> Params.set(classifier, (String) param, value));
       CnnClassificationModel model = classifier.fit(images((Number) request.get("rows")));
@@ -125,11 +138,17 @@ final class TrainingProgram {
         .withColumn("validation", functions.expr("monotonically_increasing_id() % 6 = 0"));
   }
 
-  private static TrainingListener saying(String fit) {
+  /**
+   * @param until the step after which it waits to be told to go on
+   */
+  private TrainingListener saying(String fit, long until) {
     return new TrainingListener() {
       @Override
       public void onStep(StepReport step) {
         say("step", Map.of("fit", fit, "step", step.step()));
+        if (step.step() == until) {
+          pass(gates.get(fit));
+        }
       }
 
       @Override
@@ -137,6 +156,14 @@ final class TrainingProgram {
         say("epoch", Map.of("fit", fit, "replicas", epoch.ranks().size()));
       }
     };
+  }
+
+  private static void pass(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void write(String fit, float[] weights) throws IOException {
