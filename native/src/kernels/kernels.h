@@ -8,6 +8,12 @@
 
 namespace fovea {
 
+/// What products multiply. Sums, and all else, are floats in both.
+enum class Precision {
+  kFloat32,   ///< operands as they are
+  kBfloat16,  ///< operands rounded to bfloat16: 8 bits of precision, the range of float
+};
+
 /// A product of matrices summed over a list of blocks:
 ///   c[m][n] = (accumulate ? c[m][n] : 0) + sum over blocks b and k of A_b[m][k] * B_b[k][n]
 ///   then + bias[n] where there is one, then max(0, .) where relu.
@@ -172,10 +178,17 @@ struct UpdateArgs {
 /// The inner loops for one instruction set. All pointers may be unaligned; counts may be any.
 template <typename T>
 struct Kernels {
-  std::string_view target;  ///< `reference`, `avx2`, `avx512`
+  std::string_view target;  ///< `reference`, `avx2`, `avx512`, `avx512bf16`
   int panel;                ///< columns of a packed panel of B
 
+  /// In the precision that the table was asked for.
   void (*brgemm)(const Brgemm<T>&);
+  /// Of operands as they are, whatever the precision: for those that rounding would spoil.
+  void (*full_brgemm)(const Brgemm<T>&);
+  /// Of A and B rounded to the nearest bfloat16, ties to even, and summed in T; a target may add
+  /// the products of two neighbouring k before it adds them to the sum, and take denormal numbers
+  /// for 0. double, which serves to check gradients, is not rounded.
+  void (*bfloat16_brgemm)(const Brgemm<T>&);
 
   void (*relu)(int64_t count, const T* src, T* dst);  ///< dst = max(0, src); NaN stays
   /// diff_src = dst > 0 ? diff_dst : 0. diff_src may be diff_dst.
@@ -251,7 +264,8 @@ struct Kernels {
 /// a message of the house form, for a target that is unknown or that this CPU lacks. double exists
 /// as `reference` only.
 template <typename T>
-const Kernels<T>& KernelsFor(std::string_view target = "");
+const Kernels<T>& KernelsFor(std::string_view target = "",
+                             Precision precision = Precision::kFloat32);
 
 /// Targets this CPU can run, best first; `reference` is always the last.
 std::vector<std::string_view> AvailableTargets();

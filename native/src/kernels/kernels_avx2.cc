@@ -13,6 +13,7 @@ struct Avx2 {
   static constexpr char kName[] = "avx2";
   static constexpr int kWidth = 8;
   static constexpr int kTileRows = 6;
+  static constexpr bool kPairs = false;
   typedef float Vector __attribute__((vector_size(32)));
   typedef float UnalignedVector __attribute__((vector_size(32), aligned(4), may_alias));
   typedef int32_t Ints __attribute__((vector_size(32)));

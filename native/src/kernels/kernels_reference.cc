@@ -2,7 +2,9 @@
 /// has none of them. Plain loops, summed in T in the order of the contract.
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <type_traits>
 
 #include "kernels/kernels_targets.h"
 #include "kernels/reference_columns.h"
@@ -14,7 +16,25 @@ namespace {
 
 constexpr int64_t kPanel = kReferencePanel;
 
-template <typename T>
+/// The nearest bfloat16, ties to even; NaN stays NaN.
+float ToBfloat16(float x) {
+  const auto bits = std::bit_cast<uint32_t>(x);
+  const uint32_t rounded = std::isnan(x) ? bits | 0x400000 : bits + 0x7fff + (bits >> 16 & 1);
+  return std::bit_cast<float>(rounded & 0xffff0000);
+}
+
+/// What products multiply: T as it is, or rounded where the table has float.
+template <typename T, Precision kPrecision>
+T Operand(T x) {
+  constexpr bool kRound = kPrecision == Precision::kBfloat16 && std::is_same_v<T, float>;
+  if constexpr (kRound) {
+    return ToBfloat16(x);
+  } else {
+    return x;
+  }
+}
+
+template <typename T, Precision kPrecision>
 void BrgemmReference(const Brgemm<T>& g) {
   for (int64_t m = 0; m < g.rows; ++m) {
     for (int64_t n = 0; n < g.cols; ++n) {
@@ -23,8 +43,9 @@ void BrgemmReference(const Brgemm<T>& g) {
         const T* a_block = g.a + (g.a_offsets ? g.a_offsets[b] : 0);
         const T* b_block = g.b + (g.b_offsets ? g.b_offsets[b] : 0);
         for (int64_t k = 0; k < g.depth; ++k) {
-          sum += a_block[m * g.a_row + k * g.a_depth] *
-                 b_block[n / kPanel * g.b_panel + k * g.b_depth + n % kPanel];
+          const T a = a_block[m * g.a_row + k * g.a_depth];
+          const T b_value = b_block[n / kPanel * g.b_panel + k * g.b_depth + n % kPanel];
+          sum += Operand<T, kPrecision>(a) * Operand<T, kPrecision>(b_value);
         }
       }
       T& c = g.c[m * g.c_row + n];
@@ -240,7 +261,9 @@ template <typename T>
 constexpr Kernels<T> kReference = {
     .target = "reference",
     .panel = kReferencePanel,
-    .brgemm = BrgemmReference<T>,
+    .brgemm = BrgemmReference<T, Precision::kFloat32>,
+    .full_brgemm = BrgemmReference<T, Precision::kFloat32>,
+    .bfloat16_brgemm = BrgemmReference<T, Precision::kBfloat16>,
     .relu = ReluReference<T>,
     .relu_backward = ReluBackward<T>,
     .add = Add<T>,

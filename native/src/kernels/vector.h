@@ -13,6 +13,7 @@
 /// A Target has
 ///   kWidth           floats in a vector
 ///   kTileRows        rows of the largest tile of brgemm; a tile has up to two vectors of columns
+///   kPairs           whether it multiplies pairs of bfloat16 numbers, see vector_bfloat16.h
 ///   Vector, Ints     kWidth floats, kWidth int32_t
 ///   Bytes            kWidth uint8_t
 ///   UnalignedVector  as Vector, readable from any address

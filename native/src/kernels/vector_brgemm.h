@@ -71,8 +71,7 @@ void CopyGroup(int64_t rows, TileArgs& args, GroupCopy& copy) {
   args.a_depth = by_rows ? 1 : rows;
 }
 
-/// A group of rows against all panels for one run of depth. `run` holds the run's offsets and
-/// epilogue, A and C of the group's first row.
+/// A group of rows against all panels for one run of depth; see ForGroups.
 template <class Target>
 void Group(const Brgemm<float>& g, int64_t rows, TileArgs run, GroupCopy& copy) {
   constexpr int64_t kPanel = 2 * Target::kWidth;
@@ -90,8 +89,10 @@ void Group(const Brgemm<float>& g, int64_t rows, TileArgs run, GroupCopy& copy) 
   }
 }
 
-template <class Target>
-void VectorBrgemm(const Brgemm<float>& g) {
+/// Calls group(rows, run) for each run of depth of each group of rows, in the order given above.
+/// `run` holds the run's offsets and epilogue, A and C of the group's first row.
+template <class Target, typename GroupFunction>
+FOVEA_INLINE void ForGroups(const Brgemm<float>& g, GroupFunction group_function) {
   // A run is either some whole blocks or a part of one block.
   const int64_t blocks_per_run = g.depth < kRunDepth && g.depth > 0 ? kRunDepth / g.depth : 1;
   const int64_t block_runs = g.blocks > 0 ? (g.blocks + blocks_per_run - 1) / blocks_per_run : 1;
@@ -99,7 +100,6 @@ void VectorBrgemm(const Brgemm<float>& g) {
   const int64_t runs = block_runs * depth_runs;
   const int64_t groups = (g.rows + kGroupRows - 1) / kGroupRows;
   const bool by_group = IsSmallB<Target>(g);
-  GroupCopy copy;  // 164 KB of stack, touched only where used
   for (int64_t i = 0; i < runs * groups; ++i) {
     const int64_t run = by_group ? i % runs : i / groups;
     const int64_t group = by_group ? i / runs : i % groups;
@@ -109,25 +109,31 @@ void VectorBrgemm(const Brgemm<float>& g) {
     const int64_t k = g.depth * depth_run / depth_runs;
     const int64_t first_row = g.rows * group / groups;
     const bool last = run + 1 == runs;
-    Group<Target>(g, g.rows * (group + 1) / groups - first_row,
-                  {.depth = g.depth * (depth_run + 1) / depth_runs - k,
-                   .blocks = g.blocks * (block_run + 1) / block_runs - block,
-                   .a = g.a + first_row * g.a_row + k * g.a_depth,
-                   .a_row = g.a_row,
-                   .a_depth = g.a_depth,
-                   .a_offsets = g.a_offsets ? g.a_offsets + block : nullptr,
-                   .b = g.b + k * g.b_depth,
-                   .b_depth = g.b_depth,
-                   .b_offsets = g.b_offsets ? g.b_offsets + block : nullptr,
-                   .next_b = nullptr,
-                   .c = g.c + first_row * g.c_row,
-                   .c_row = g.c_row,
-                   .cols = 0,
-                   .accumulate = g.accumulate || run > 0,
-                   .bias = last ? g.bias : nullptr,
-                   .relu = last && g.relu},
-                  copy);
+    group_function(g.rows * (group + 1) / groups - first_row,
+                   TileArgs{.depth = g.depth * (depth_run + 1) / depth_runs - k,
+                            .blocks = g.blocks * (block_run + 1) / block_runs - block,
+                            .a = g.a + first_row * g.a_row + k * g.a_depth,
+                            .a_row = g.a_row,
+                            .a_depth = g.a_depth,
+                            .a_offsets = g.a_offsets ? g.a_offsets + block : nullptr,
+                            .b = g.b + k * g.b_depth,
+                            .b_depth = g.b_depth,
+                            .b_offsets = g.b_offsets ? g.b_offsets + block : nullptr,
+                            .next_b = nullptr,
+                            .c = g.c + first_row * g.c_row,
+                            .c_row = g.c_row,
+                            .cols = 0,
+                            .accumulate = g.accumulate || run > 0,
+                            .bias = last ? g.bias : nullptr,
+                            .relu = last && g.relu});
   }
+}
+
+template <class Target>
+void VectorBrgemm(const Brgemm<float>& g) {
+  GroupCopy copy;  // 164 KB of stack, touched only where used
+  ForGroups<Target>(g,
+                    [&](int64_t rows, const TileArgs& run) { Group<Target>(g, rows, run, copy); });
 }
 
 }  // namespace fovea

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kernels/kernels.h"
+#include "kernels/vector_bfloat16.h"
 #include "kernels/vector_brgemm.h"
 #include "kernels/vector_bundle_conv.h"
 #include "kernels/vector_bundle_weights.h"
@@ -24,6 +25,8 @@ inline constexpr Kernels<float> kVectorKernels = {
     .target = Target::kName,
     .panel = 2 * Target::kWidth,
     .brgemm = VectorBrgemm<Target>,
+    .full_brgemm = VectorBrgemm<Target>,
+    .bfloat16_brgemm = VectorBfloat16Brgemm<Target>,
     .relu = VectorRelu<Target>,
     .relu_backward = VectorReluBackward<Target>,
     .add = VectorAdd<Target>,

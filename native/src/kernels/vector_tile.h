@@ -8,6 +8,7 @@
 namespace fovea {
 
 /// The part of a brgemm that one tile computes; a and b are those of its first row and column.
+/// Where Target::kPairs, an element of them is a pair of bfloat16 numbers, see vector_bfloat16.h.
 struct TileArgs {
   int64_t depth, blocks;
   const float* a;
@@ -24,6 +25,26 @@ struct TileArgs {
   const float* bias;
   bool relu;
 };
+
+/// An element of A in every lane.
+template <class Target>
+FOVEA_INLINE Vector<Target> SplatOperand(const float* a) {
+  if constexpr (Target::kPairs) {
+    return Target::SplatPair(a);
+  } else {
+    return Splat<Target>(*a);
+  }
+}
+
+/// c + a * b, lane by lane.
+template <class Target>
+FOVEA_INLINE Vector<Target> AddProduct(Vector<Target> c, Vector<Target> a, Vector<Target> b) {
+  if constexpr (Target::kPairs) {
+    return Target::AddPairs(c, a, b);
+  } else {
+    return c + a * b;
+  }
+}
 
 /// kPartialB: B has only args.cols columns, fewer than the tile's one vector, and no more is read.
 /// Not inlined: the registers are all taken, and the caller must not want some of them.
@@ -51,9 +72,9 @@ __attribute__((noinline)) void Tile(const TileArgs& args) {
       }
 #pragma GCC unroll 16
       for (int i = 0; i < kRows; ++i) {
-        const Vector<Target> x = Splat<Target>(a[i * args.a_row]);
+        const Vector<Target> x = SplatOperand<Target>(a + i * args.a_row);
 #pragma GCC unroll 2
-        for (int j = 0; j < kVectors; ++j) c[i][j] += x * b_vectors[j];
+        for (int j = 0; j < kVectors; ++j) c[i][j] = AddProduct<Target>(c[i][j], x, b_vectors[j]);
       }
     }
   }

@@ -198,9 +198,10 @@ using LayerPtr = std::unique_ptr<Layer<T>>;
 
 /// Attributes that every line may have, whatever its type; read by the network.
 inline constexpr std::string_view kCommonAttributes = "from= weightsOf= ";
-/// Attributes that every layer with parameters has; read by the network.
+/// Attributes that every layer with parameters has; read by the network, but for `precision`, by
+/// which CreateLayer chooses the kernels.
 inline constexpr std::string_view kParameterAttributes =
-    "frozen=false learningRate=1 l2=0 initializer=He ";
+    "frozen=false learningRate=1 l2=0 initializer=He precision=float32 ";
 
 enum class LayerKind {
   kField,       ///< no sources: reads a field of each row's record
@@ -224,6 +225,9 @@ const LayerType* FindLayerType(std::string_view name);
 /// Every declaration the type takes, common attributes included.
 std::string DeclaredAttributes(const LayerType& type);
 
+/// Throws Error. At `precision=bfloat16` the layer's brgemm rounds what it multiplies; weights,
+/// sums and tensors are T. Winograd's products, which rounding would spoil, and those of bundles
+/// stay T.
 template <typename T>
 LayerPtr<T> CreateLayer(const LayerType& type, const LayerContext<T>& context);
 

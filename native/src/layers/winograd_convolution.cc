@@ -216,7 +216,7 @@ class WinogradConvolution final : public Convolution<T> {
         product.a = src_values.data + point * src_values.point;
         product.b = weights.data + point * weights.point;
         product.c = dst_values.data + point * dst_values.point;
-        kernels_.brgemm(product);
+        kernels_.full_brgemm(product);
       }
       kernels_.winograd_dst(dst, dst_values, bias, add, relu, dst_data);
     }
@@ -240,7 +240,7 @@ class WinogradConvolution final : public Convolution<T> {
       product.a = src.data + point * src.point;
       product.b = diff_dst.data + point * diff_dst.point;
       product.c = diff_weights.data + point * diff_weights.point;
-      kernels_.brgemm(product);
+      kernels_.full_brgemm(product);
     }
   }
 

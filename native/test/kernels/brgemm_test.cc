@@ -1,10 +1,43 @@
 #include <gtest/gtest.h>
 
+#include <bit>
+#include <cmath>
+
 #include "kernels/kernel_cases.h"
 #include "kernels/pack.h"
 
 namespace fovea {
 namespace {
+
+/// The products of a table in one precision.
+struct Product {
+  const Kernels<float>* kernels;
+  Precision precision;
+
+  void Run(const Brgemm<float>& g) const {
+    precision == Precision::kBfloat16 ? kernels->bfloat16_brgemm(g) : kernels->full_brgemm(g);
+  }
+};
+
+std::vector<Product> ProductsOf(const std::vector<const Kernels<float>*>& tables) {
+  std::vector<Product> products;
+  for (const Kernels<float>* kernels : tables) {
+    products.push_back({kernels, Precision::kFloat32});
+    products.push_back({kernels, Precision::kBfloat16});
+  }
+  return products;
+}
+
+std::string ProductName(const testing::TestParamInfo<Product>& info) {
+  const bool rounds = info.param.precision == Precision::kBfloat16;
+  return std::string(info.param.kernels->target) + (rounds ? "_bfloat16" : "_float32");
+}
+
+class ProductTest : public testing::TestWithParam<Product> {
+ protected:
+  const Product& product() const { return GetParam(); }
+  Product Reference() const { return {&fovea::Reference(), product().precision}; }
+};
 
 /// A brgemm with random shape and strides, and its data. B is kept as plain rows [blocks * depth,
 /// cols], which each target packs for itself or reads in place.
@@ -78,8 +111,9 @@ struct BrgemmCase {
   }
 
   /// C as the kernels leave it; for `rows` rows from `first_row` on, the others as they were.
-  GuardedArray<float> Run(const Kernels<float>& kernels, int64_t first_row, int64_t rows,
+  GuardedArray<float> Run(const Product& product, int64_t first_row, int64_t rows,
                           GuardedArray<float> result) const {
+    const Kernels<float>& kernels = *product.kernels;
     Brgemm<float> g = args;
     g.rows = rows;
     g.a += first_row * g.a_row;
@@ -97,23 +131,22 @@ struct BrgemmCase {
     }
     g.b_offsets = b_offsets.data();
     g.c = result.data() + first_row * g.c_row;
-    kernels.brgemm(g);
+    product.Run(g);
     return result;
   }
 
-  GuardedArray<float> Run(const Kernels<float>& kernels) const {
-    return Run(kernels, 0, args.rows, c);
-  }
+  GuardedArray<float> Run(const Product& product) const { return Run(product, 0, args.rows, c); }
 };
 
-class BrgemmTest : public TargetTest {};
-INSTANTIATE_TEST_SUITE_P(Kernels, BrgemmTest, testing::ValuesIn(VectorTargets()), TargetName);
+class BrgemmTest : public ProductTest {};
+INSTANTIATE_TEST_SUITE_P(Kernels, BrgemmTest, testing::ValuesIn(ProductsOf(VectorTargets())),
+                         ProductName);
 
 TEST_P(BrgemmTest, integersEqualTheReferenceExactly) {
   for (uint64_t seed = 1000; seed < 1300; ++seed) {
     Draw draw(seed);
     const BrgemmCase test(draw, true);
-    ExpectSameBits(test.Run(kernels()), test.Run(Reference()));
+    ExpectSameBits(test.Run(product()), test.Run(Reference()));
     if (HasFatalFailure()) return;
   }
 }
@@ -123,7 +156,7 @@ TEST_P(BrgemmTest, floatsEqualTheReferenceUpToRounding) {
     Draw draw(seed);
     const BrgemmCase test(draw, false);
     const double terms = static_cast<double>(test.args.blocks * test.args.depth);
-    ExpectNear(test.Run(kernels()), test.Run(Reference()), 1e-6 + 2e-7 * terms);
+    ExpectNear(test.Run(product()), test.Run(Reference()), 1e-6 + 2e-7 * terms);
     if (HasFatalFailure()) return;
   }
 }
@@ -135,11 +168,11 @@ TEST_P(BrgemmTest, aRowDoesNotDependOnTheRowsComputedWithIt) {
     GuardedArray<float> parts = test.c;
     for (int64_t row = 0; row < test.args.rows;) {
       const int64_t rows = std::min(draw.Int(1, 20), test.args.rows - row);
-      GuardedArray<float> next = test.Run(kernels(), row, rows, parts);
+      GuardedArray<float> next = test.Run(product(), row, rows, parts);
       std::copy_n(next.data(), next.size(), parts.data());
       row += rows;
     }
-    ExpectSameBits(parts, test.Run(kernels()));
+    ExpectSameBits(parts, test.Run(product()));
     if (HasFatalFailure()) return;
   }
 }
@@ -149,15 +182,16 @@ TEST_P(BrgemmTest, aColumnDoesNotDependOnHowBIsRead) {
     Draw draw(seed);
     BrgemmCase test(draw, false);
     test.in_place_b = true;
-    const GuardedArray<float> in_place = test.Run(kernels());
+    const GuardedArray<float> in_place = test.Run(product());
     test.in_place_b = false;
-    ExpectSameBits(in_place, test.Run(kernels()));
+    ExpectSameBits(in_place, test.Run(product()));
     if (HasFatalFailure()) return;
   }
 }
 
-class EveryBrgemmTest : public TargetTest {};
-INSTANTIATE_TEST_SUITE_P(Kernels, EveryBrgemmTest, testing::ValuesIn(AllTargets()), TargetName);
+class EveryBrgemmTest : public ProductTest {};
+INSTANTIATE_TEST_SUITE_P(Kernels, EveryBrgemmTest, testing::ValuesIn(ProductsOf(AllTargets())),
+                         ProductName);
 
 TEST_P(EveryBrgemmTest, addsBlocksThenCThenBiasThenRelu) {
   // Two blocks of depth 1: c = 10 + 2 * 3 + 4 * 5 + bias, and relu after the bias.
@@ -181,7 +215,7 @@ TEST_P(EveryBrgemmTest, addsBlocksThenCThenBiasThenRelu) {
   g.accumulate = true;
   g.bias = bias.data();
   g.relu = true;
-  kernels().brgemm(g);
+  product().Run(g);
   EXPECT_EQ(c, (std::vector<float>{37, 0}));
 }
 
@@ -192,11 +226,11 @@ TEST_P(EveryBrgemmTest, withoutDepthOnlyTheEpilogueIsLeft) {
   g.rows = 1;
   g.cols = 3;
   g.a_row = 1;
-  g.b_depth = kernels().panel;
+  g.b_depth = product().kernels->panel;
   g.c = c.data();
   g.c_row = 3;
   g.bias = bias.data();
-  kernels().brgemm(g);
+  product().Run(g);
   EXPECT_EQ(c, (std::vector<float>{1, -2, 3}));
 }
 
@@ -204,10 +238,79 @@ TEST_P(EveryBrgemmTest, withoutRowsOrColumnsNothingIsTouched) {
   Brgemm<float> g;
   g.depth = 3;
   g.rows = 2;
-  kernels().brgemm(g);
+  product().Run(g);
   g.rows = 0;
   g.cols = 2;
-  kernels().brgemm(g);
+  product().Run(g);
+}
+
+class Bfloat16Test : public TargetTest {
+ protected:
+  /// a * b as the products of bfloat16 have it.
+  float Times(float a, float b) const {
+    Brgemm<float> g;
+    std::vector<float> row(64, 0);
+    float c = 0;
+    row[0] = b;
+    g.rows = g.cols = g.depth = g.a_row = 1;
+    g.a = &a;
+    g.b = row.data();
+    g.b_depth = kernels().panel;
+    g.c = &c;
+    g.c_row = 1;
+    kernels().bfloat16_brgemm(g);
+    return c;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Kernels, Bfloat16Test, testing::ValuesIn(AllTargets()), TargetName);
+
+TEST_P(Bfloat16Test, operandsAreRoundedToTheNearestTiesToEven) {
+  constexpr float kUnit = 1.0F / 128;  // of the last of 8 bits, from 1 to 2
+  const std::vector<std::pair<float, float>> rounded = {
+      {1 + kUnit, 1 + kUnit},
+      {1 + 0.49F * kUnit, 1},
+      {1 + 0.5F * kUnit, 1},
+      {1 + 0.51F * kUnit, 1 + kUnit},
+      {1 + 1.5F * kUnit, 1 + 2 * kUnit},
+      {-1 - 2.5F * kUnit, -1 - 2 * kUnit},
+      {2 - 0.25F * kUnit, 2},
+      {0, 0},
+      {1e30F, std::ldexp(202.0F, 92)},  // 1e30 is 201.95 * 2^92
+      {INFINITY, INFINITY},
+      {-INFINITY, -INFINITY},
+      {3.4e38F, INFINITY},  // beyond the largest bfloat16
+  };
+  for (const auto& [from, to] : rounded) {
+    EXPECT_EQ(Times(from, 1), to) << from;
+    EXPECT_EQ(Times(1, from), to) << from;
+  }
+}
+
+TEST_P(Bfloat16Test, notANumberStaysSo) {
+  for (const uint32_t bits : {0x7fc00000U, 0x7f800001U, 0x7fffffffU, 0xffffffffU}) {
+    const float nan = std::bit_cast<float>(bits);
+    EXPECT_TRUE(std::isnan(Times(nan, 1))) << bits;
+    EXPECT_TRUE(std::isnan(Times(1, nan))) << bits;
+  }
+}
+
+TEST_P(Bfloat16Test, sumsAreNotRounded) {
+  // 256 + 1 + ... needs more bits than bfloat16 has; each operand has few.
+  constexpr int64_t kDepth = 301;
+  std::vector<float> a(kDepth, 1), b(kDepth * 64, 1);
+  a[0] = 65536;
+  float c = 0;
+  Brgemm<float> g;
+  g.rows = g.cols = 1;
+  g.depth = kDepth;
+  g.a = a.data();
+  g.a_row = kDepth;
+  g.b = b.data();
+  g.b_depth = kernels().panel;
+  g.c = &c;
+  g.c_row = 1;
+  kernels().bfloat16_brgemm(g);
+  EXPECT_EQ(c, 65536 + 300);
 }
 
 }  // namespace

@@ -43,6 +43,19 @@ TEST(Kernels, targetsAreThoseOfTheCpu) {
             __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
                 __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                 __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"));
+  EXPECT_EQ(has("avx512bf16"), has("avx512") && __builtin_cpu_supports("avx512bf16"));
+}
+
+TEST(Kernels, aPrecisionChoosesTheProducts) {
+  for (const std::string_view target : AvailableTargets()) {
+    const Kernels<float>& full = KernelsFor<float>(target);
+    const Kernels<float>& rounding = KernelsFor<float>(target, Precision::kBfloat16);
+    EXPECT_EQ(full.brgemm, full.full_brgemm);
+    EXPECT_EQ(rounding.target, target);
+    EXPECT_EQ(rounding.brgemm, full.bfloat16_brgemm);
+    EXPECT_EQ(rounding.full_brgemm, full.full_brgemm);
+    EXPECT_NE(rounding.brgemm, full.brgemm);
+  }
 }
 
 TEST(Kernels, doubleHasTheReferenceOnly) {

@@ -217,7 +217,7 @@ TEST(Conv2dTest, refusesWhatItCannotRead) {
             "attribute 'kernel': expected a value. Received: nothing.");
   EXPECT_EQ(ErrorOfLayer("Conv2d", "filters=8 kernal=3", {{4, 4, 3}}),
             "attribute 'kernal': expected one of from, weightsOf, frozen, learningRate, l2, "
-            "initializer, filters, kernel, stride, padding, dilation, groups, bias, "
+            "initializer, precision, filters, kernel, stride, padding, dilation, groups, bias, "
             "convolution. "
             "Received: 'kernal'.");
 }

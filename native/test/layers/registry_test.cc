@@ -24,7 +24,8 @@ TEST(RegistryTest, findsByName) {
 TEST(RegistryTest, commonAttributesComeFirst) {
   EXPECT_EQ(DeclaredAttributes(*FindLayerType("Dropout")), "from= weightsOf= rate=0.5");
   EXPECT_EQ(DeclaredAttributes(*FindLayerType("Dense")),
-            "from= weightsOf= frozen=false learningRate=1 l2=0 initializer=He units bias=true");
+            "from= weightsOf= frozen=false learningRate=1 l2=0 initializer=He precision=float32 "
+            "units bias=true");
 }
 
 /// Sources and attributes that suit each type.

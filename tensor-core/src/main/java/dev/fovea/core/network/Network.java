@@ -2,6 +2,8 @@ package dev.fovea.core.network;
 
 import dev.fovea.core.layer.Input;
 import dev.fovea.core.layer.Layer;
+import dev.fovea.core.layer.ParametricLayer;
+import dev.fovea.core.layer.Precision;
 import dev.fovea.core.layer.Target;
 import dev.fovea.core.loss.Loss;
 import dev.fovea.core.runtime.Mode;
@@ -43,6 +45,14 @@ public final class Network {
    */
   public static Network parse(String text) {
     return new Network(NetworkText.parse(text), text);
+  }
+
+  /** This network with that precision in every layer with parameters. */
+  public Network with(Precision precision) {
+    return new Network(
+        lines.stream()
+            .map(line -> line.layer() instanceof ParametricLayer ? line.with(precision) : line)
+            .toList());
   }
 
   /** The network text; {@code parse(text())} equals this network. */

@@ -3,6 +3,7 @@ package dev.fovea.core.network;
 import dev.fovea.core.initializer.Initializer;
 import dev.fovea.core.layer.FieldLayer;
 import dev.fovea.core.layer.Layer;
+import dev.fovea.core.layer.Precision;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,7 +51,9 @@ public final class NetworkBuilder {
   /** The optimizer leaves the parameters of the line just added alone. */
   public NetworkBuilder frozen() {
     ParameterSettings now = last().parameters();
-    return settings(new ParameterSettings(true, now.learningRate(), now.l2(), now.initializer()));
+    return settings(
+        new ParameterSettings(
+            true, now.learningRate(), now.l2(), now.initializer(), now.precision()));
   }
 
   /**
@@ -60,7 +63,8 @@ public final class NetworkBuilder {
    */
   public NetworkBuilder learningRate(double factor) {
     ParameterSettings now = last().parameters();
-    return settings(new ParameterSettings(now.frozen(), factor, now.l2(), now.initializer()));
+    return settings(
+        new ParameterSettings(now.frozen(), factor, now.l2(), now.initializer(), now.precision()));
   }
 
   /**
@@ -70,13 +74,22 @@ public final class NetworkBuilder {
    */
   public NetworkBuilder l2(double l2) {
     ParameterSettings now = last().parameters();
-    return settings(new ParameterSettings(now.frozen(), now.learningRate(), l2, now.initializer()));
+    return settings(
+        new ParameterSettings(
+            now.frozen(), now.learningRate(), l2, now.initializer(), now.precision()));
   }
 
   /** How the weights of the line just added start. */
   public NetworkBuilder initializer(Initializer initializer) {
     ParameterSettings now = last().parameters();
-    return settings(new ParameterSettings(now.frozen(), now.learningRate(), now.l2(), initializer));
+    return settings(
+        new ParameterSettings(
+            now.frozen(), now.learningRate(), now.l2(), initializer, now.precision()));
+  }
+
+  /** What the line just added multiplies. For a whole network see {@link Network#with}. */
+  public NetworkBuilder precision(Precision precision) {
+    return settings(last().parameters().with(precision));
   }
 
   /** Name of the line just added, to be read by a later one. */

@@ -1,6 +1,7 @@
 package dev.fovea.core.network;
 
 import dev.fovea.core.layer.Layer;
+import dev.fovea.core.layer.Precision;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,11 @@ public record NetworkLine(
 
   public NetworkLine {
     from = List.copyOf(from);
+  }
+
+  /** This line with another precision. */
+  NetworkLine with(Precision precision) {
+    return new NetworkLine(name, layer, from, weightsOf, parameters.with(precision));
   }
 
   /** The simple name of the layer's record, for example {@code Conv2d}. */

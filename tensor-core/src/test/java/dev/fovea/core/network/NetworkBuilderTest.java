@@ -9,6 +9,7 @@ import dev.fovea.core.layer.Conv2d;
 import dev.fovea.core.layer.Dense;
 import dev.fovea.core.layer.Input;
 import dev.fovea.core.layer.MaxPool2d;
+import dev.fovea.core.layer.Precision;
 import dev.fovea.core.layer.Relu;
 import dev.fovea.core.layer.Target;
 import dev.fovea.core.loss.SoftmaxCrossEntropy;
@@ -58,6 +59,7 @@ class NetworkBuilderTest {
             .from("right")
             .weightsOf("a")
             .learningRate(0.1)
+            .precision(Precision.BFLOAT16)
             .l2(5e-4)
             .then("sum", new Add())
             .from("a", "b")
@@ -69,7 +71,7 @@ class NetworkBuilderTest {
             left   Input  shape=4 dtype=float32 mean=0 std=1
             right  Input  shape=4 dtype=float32 mean=0 std=1
             a      Dense  from=left units=3 bias=true frozen=true initializer=Xavier
-            b      Dense  from=right weightsOf=a units=3 bias=true learningRate=0.1 l2=5.0E-4
+            b      Dense  from=right weightsOf=a units=3 bias=true learningRate=0.1 l2=5.0E-4 precision=bfloat16
             sum    Add    from=a,b
             """);
     assertThat(Network.parse(network.text())).isEqualTo(network);

@@ -52,7 +52,7 @@ class NetworkErrorsTest {
         wrong(
             "image Input shape=8,8,1\nconv1 Conv2d filters=16 kernal=3",
             "Layer 'conv1' (Conv2d, line 2): attribute 'kernal': expected one of from, weightsOf,"
-                + " frozen, learningRate, l2, initializer, filters, kernel, stride, padding,"
+                + " frozen, learningRate, l2, initializer, precision, filters, kernel, stride, padding,"
                 + " dilation, groups, bias, convolution. Received: 'kernal'."),
         wrong(
             "image Input shape=8,8,1\nconv1 Conv2d filters=16",
@@ -91,6 +91,10 @@ class NetworkErrorsTest {
         wrong(
             "image Input shape=4\nd Dense units=2 l2=-1",
             "Layer 'd' (Dense, line 2): attribute 'l2': expected a number >= 0. Received: -1."),
+        wrong(
+            "image Input shape=4\nd Dense units=2 precision=half",
+            "Layer 'd' (Dense, line 2): attribute 'precision': expected one of float32, bfloat16."
+                + " Received: 'half'."),
         wrong(
             "image Input shape=4\nd Dense units=2 initializer=Glorot",
             "Layer 'd' (Dense, line 2): attribute 'initializer': expected one of He, Xavier."

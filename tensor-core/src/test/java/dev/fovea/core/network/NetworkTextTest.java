@@ -6,6 +6,7 @@ import dev.fovea.core.initializer.He;
 import dev.fovea.core.initializer.Xavier;
 import dev.fovea.core.layer.Conv2d;
 import dev.fovea.core.layer.Input;
+import dev.fovea.core.layer.Precision;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -111,13 +112,32 @@ class NetworkTextTest {
   void settingsOfParametersAreRead() {
     Network network = Network.parse(GRAPH);
     assertThat(network.line("conv1").parameters())
-        .isEqualTo(new ParameterSettings(false, 1, 0.001, new Xavier()));
+        .isEqualTo(new ParameterSettings(false, 1, 0.001, new Xavier(), Precision.FLOAT32));
     assertThat(network.line("a").parameters())
-        .isEqualTo(new ParameterSettings(true, 1, 0, new He()));
+        .isEqualTo(new ParameterSettings(true, 1, 0, new He(), Precision.FLOAT32));
     assertThat(network.line("b").parameters())
-        .isEqualTo(new ParameterSettings(false, 0.1, 0, new He()));
+        .isEqualTo(new ParameterSettings(false, 0.1, 0, new He(), Precision.FLOAT32));
     assertThat(network.line("conv2").weightsOf()).hasValue("conv1");
     assertThat(network.line("conv1").weightsOf()).isEmpty();
+  }
+
+  @Test
+  void aPrecisionIsThatOfEveryLayerWithParameters() {
+    Network network =
+        Network.parse("image Input shape=4\na Dense units=2\nr Relu\nb Dense units=2");
+    Network rounding = network.with(Precision.BFLOAT16);
+    assertThat(rounding.text())
+        .isEqualTo(
+            """
+            # fovea network 1
+            image  Input  shape=4 dtype=float32 mean=0 std=1
+            a      Dense  units=2 bias=true precision=bfloat16
+            r      Relu
+            b      Dense  units=2 bias=true precision=bfloat16
+            """);
+    assertThat(Network.parse(rounding.text())).isEqualTo(rounding).isNotEqualTo(network);
+    assertThat(rounding.with(Precision.FLOAT32)).isEqualTo(network);
+    rounding.check();
   }
 
   @Test
