@@ -94,6 +94,12 @@ public final class CnnClassifier
     return setNetwork(value.text());
   }
 
+  /** What the layers multiply: {@code float32} or {@code bfloat16}; kept in the model's network. */
+  public CnnClassifier setPrecision(String value) {
+    set(precision(), value);
+    return this;
+  }
+
   /** Height, width, channels. */
   public CnnClassifier setInputShape(int... value) {
     set(inputShape(), value);

@@ -2,6 +2,7 @@ package dev.fovea.spark;
 
 import dev.fovea.core.exchange.wire.GradientCompression;
 import dev.fovea.core.layer.Numbers;
+import dev.fovea.core.layer.Precision;
 import dev.fovea.core.tensor.DataType;
 import dev.fovea.core.tensor.Shape;
 import dev.fovea.core.zoo.SmallCnn;
@@ -51,7 +52,7 @@ final class CnnTraining {
 
   CnnClassificationModel run(String uid, List<TrainingListener> listeners) {
     ClassifierNetwork network =
-        CnnSchema.givenNetwork(params, dataset.schema()).orElseGet(this::smallCnn);
+        inPrecision(CnnSchema.givenNetwork(params, dataset.schema()).orElseGet(this::smallCnn));
     SkippedRows skipped = new SkippedRows();
     dataset.sparkSession().sparkContext().register(skipped, uid + " skipped rows");
     TrainingResult result =
@@ -63,6 +64,13 @@ final class CnnTraining {
         new CnnClassificationModel(uid, new TrainedNetwork(network, result.weights()));
     model.setSummary(Option.apply(new CnnTrainingSummary(result.history(), skipped.value())));
     return model;
+  }
+
+  private ClassifierNetwork inPrecision(ClassifierNetwork network) {
+    if (!params.isSet(params.precision())) {
+      return network;
+    }
+    return ClassifierNetwork.of(network.network().with(Precision.parse(params.getPrecision())));
   }
 
   /** The network of those who set none. Costs a Spark job for each thing that nothing tells. */

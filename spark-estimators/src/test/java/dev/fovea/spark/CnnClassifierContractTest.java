@@ -14,6 +14,7 @@ class CnnClassifierContractTest extends EstimatorContract<CnnClassifier, CnnClas
     return new CnnClassifier()
         .setFeaturesCol("image")
         .setNetwork(Images.NETWORK)
+        .setPrecision("bfloat16")
         .setBatchSize(16)
         .setMaxEpochs(2)
         .setStepSize(0.01)

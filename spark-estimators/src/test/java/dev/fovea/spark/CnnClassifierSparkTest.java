@@ -97,6 +97,25 @@ class CnnClassifierSparkTest {
   }
 
   @Test
+  void aPrecisionGoesIntoTheNetworkOfTheModel() throws IOException {
+    Dataset<Row> data = Images.leftRight(64, 3);
+    CnnClassificationModel full = classifier().fit(data);
+    CnnClassificationModel rounded = classifier().setPrecision("bfloat16").fit(data);
+    assertThat(rounded.trainedNetwork().text()).contains("precision=bfloat16");
+    assertThat(full.trainedNetwork().text()).doesNotContain("precision");
+    assertThat(rounded.weights().toArray())
+        .isNotEqualTo(full.weights().toArray())
+        .usingComparatorWithPrecision(0.02f)
+        .containsExactly(full.weights().toArray());
+    assertThat(accuracy(rounded.transform(Images.leftRight(32, 2)))).isEqualTo(1);
+
+    String path = directory.resolve("rounded").toString();
+    rounded.write().save(path);
+    assertThat(CnnClassificationModel.load(path).trainedNetwork().text())
+        .isEqualTo(rounded.trainedNetwork().text());
+  }
+
+  @Test
   void weightsOfOneAreNoWeights() {
     Dataset<Row> data = Images.leftRight(48, 3);
     float[] weighted = classifier().setWeightCol("weight").fit(data).weights().toArray();

@@ -43,6 +43,15 @@ public interface NetworkParams extends Params {
     return getOrDefault(network());
   }
 
+  default Param<String> precision() {
+    return networkParamSet().precision;
+  }
+
+  /** What the layers multiply. Not set: as the network says. */
+  default String getPrecision() {
+    return getOrDefault(precision());
+  }
+
   default IntParam batchSize() {
     return networkParamSet().batchSize;
   }

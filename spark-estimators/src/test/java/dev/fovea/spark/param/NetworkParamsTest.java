@@ -38,6 +38,7 @@ class NetworkParamsTest {
             "maxRestarts",
             "network",
             "optimizer",
+            "precision",
             "predictionCol",
             "probabilityCol",
             "rawPredictionCol",
@@ -167,6 +168,9 @@ class NetworkParamsTest {
         refused(
             () -> stage.setGradientCompression("topk"),
             "Param gradientCompression: expected none or bfloat16. Received: 'topk'."),
+        refused(
+            () -> stage.setPrecision("float16"),
+            "Param precision: expected float32 or bfloat16. Received: 'float16'."),
         refused(
             () -> stage.setTopology("ring"),
             "Param topology: expected driver or tree or auto. Received: 'ring'."),
