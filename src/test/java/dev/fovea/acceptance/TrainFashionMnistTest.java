@@ -77,7 +77,7 @@ class TrainFashionMnistTest {
             new ChildJvm.Result(
                 2,
                 "Command line: expected one of --data, --images, --epochs, --batch-size, --seed,"
-                    + " --output, --master, --help. Received: '--epoch'.\n"));
+                    + " --precision, --output, --master, --help. Received: '--epoch'.\n"));
     assertThat(missing)
         .isEqualTo(
             new ChildJvm.Result(

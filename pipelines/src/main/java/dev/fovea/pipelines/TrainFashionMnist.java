@@ -86,6 +86,7 @@ public final class TrainFashionMnist {
         .setStepSize(STEP_SIZE)
         .setSchedule(new Step(1, STEP_SIZE_FACTOR))
         .setSeed(options.seed())
+        .setPrecision(options.precision().text())
         .addTrainingListener(ProgressBar.onConsole(options.epochs()))
         .fit(ImageTable.training(spark, set, options.seed()));
   }

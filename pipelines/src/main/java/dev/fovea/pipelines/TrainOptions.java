@@ -1,5 +1,7 @@
 package dev.fovea.pipelines;
 
+import dev.fovea.core.layer.Precision;
+import dev.fovea.core.text.UnexpectedValueException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -10,6 +12,7 @@ import java.util.Optional;
  *
  * @param data directory of the IDX files; none: glyphs are drawn instead
  * @param images how many glyphs to draw
+ * @param precision what the network multiplies
  * @param output a directory of any file system that Hadoop knows
  * @param master Spark's master; none: the one that spark-submit set, else local[*]
  */
@@ -19,6 +22,7 @@ record TrainOptions(
     int epochs,
     int batchSize,
     long seed,
+    Precision precision,
     String output,
     Optional<String> master,
     boolean help) {
@@ -33,6 +37,7 @@ record TrainOptions(
         --epochs N      passes over the training images (8)
         --batch-size N  images per step, over all executors together (64)
         --seed N        of everything drawn at random: same seed, same digits (42)
+        --precision P   what the network multiplies: float32 or bfloat16 (float32)
         --output DIR    where the model and the pictures go, replaced if there (fashion-mnist-model)
         --master URL    Spark's master (what spark-submit says, else local[*])
         --help          print this
@@ -44,6 +49,7 @@ record TrainOptions(
     int epochs = 8;
     int batchSize = 64;
     long seed = 42;
+    Precision precision = Precision.FLOAT32;
     String output = "fashion-mnist-model";
     Optional<String> master = Optional.empty();
     boolean help = false;
@@ -61,17 +67,18 @@ record TrainOptions(
         case "--epochs" -> epochs = integer(option, value, 1);
         case "--batch-size" -> batchSize = integer(option, value, 1);
         case "--seed" -> seed = number(option, value);
+        case "--precision" -> precision = precision(option, value);
         case "--output" -> output = text(option, value);
         case "--master" -> master = Optional.of(text(option, value));
         default ->
             throw new UsageException(
                 "Command line: expected one of --data, --images, --epochs, --batch-size, --seed,"
-                    + " --output, --master, --help. Received: '"
+                    + " --precision, --output, --master, --help. Received: '"
                     + option
                     + "'.");
       }
     }
-    return new TrainOptions(data, images, epochs, batchSize, seed, output, master, help);
+    return new TrainOptions(data, images, epochs, batchSize, seed, precision, output, master, help);
   }
 
   private static String text(String option, String value) {
@@ -87,6 +94,14 @@ record TrainOptions(
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
       throw unexpected(option, "an integer", "'" + text + "'");
+    }
+  }
+
+  private static Precision precision(String option, String value) {
+    try {
+      return Precision.parse(text(option, value));
+    } catch (UnexpectedValueException e) {
+      throw new UsageException("Option " + option + ": " + e.getMessage());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.fovea.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.core.layer.Precision;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ class TrainOptionsTest {
                 8,
                 64,
                 42,
+                Precision.FLOAT32,
                 "fashion-mnist-model",
                 Optional.empty(),
                 false));
@@ -39,6 +41,8 @@ class TrainOptionsTest {
                 "64",
                 "--seed",
                 "-7",
+                "--precision",
+                "bfloat16",
                 "--output",
                 "out",
                 "--master",
@@ -51,6 +55,7 @@ class TrainOptionsTest {
                 3,
                 64,
                 -7,
+                Precision.BFLOAT16,
                 "out",
                 Optional.of("local[2]"),
                 true));
@@ -76,7 +81,8 @@ class TrainOptionsTest {
         "--images 59|Option --images: expected an integer >= 60. Received: 59.",
         "--seed 1.5|Option --seed: expected an integer. Received: '1.5'.",
         "--epoch 3|Command line: expected one of --data, --images, --epochs, --batch-size, --seed,"
-            + " --output, --master, --help. Received: '--epoch'.",
+            + " --precision, --output, --master, --help. Received: '--epoch'.",
+        "--precision half|Option --precision: expected one of float32, bfloat16. Received: 'half'.",
       })
   void saysWhatIsWrong(String commandLine, String message) {
     assertThatThrownBy(() -> TrainOptions.parse(commandLine.split(" ")))

@@ -1,6 +1,8 @@
 package dev.fovea.benchmarks.core;
 
 import dev.fovea.benchmarks.child.BlockServer;
+import dev.fovea.core.layer.Precision;
+import dev.fovea.core.network.Network;
 import dev.fovea.core.optimizer.Sgd;
 import dev.fovea.core.runtime.LibraryInfo;
 import dev.fovea.core.runtime.NativeLibrary;
@@ -14,20 +16,21 @@ public final class FoveaChild {
     int threads = Integer.parseInt(arguments[1]);
     LibraryInfo library = NativeLibrary.info();
     String about = "Fovea %s (%s)".formatted(library.version(), library.target());
-    BlockServer.serve(about, (variant, mode) -> workload(network, mode, threads)::rowsPerSecond);
+    BlockServer.serve(
+        about,
+        (variant, mode) ->
+            workload(network, Precision.parse(variant), mode, threads)::rowsPerSecond);
   }
 
-  private static Workload workload(BenchmarkNetwork network, String mode, int threads) {
+  private static Workload workload(
+      BenchmarkNetwork benchmark, Precision precision, String mode, int threads) {
+    Network network = benchmark.network().with(precision);
     return switch (mode) {
       case "train" ->
           new TrainingWork(
-              network.network(),
-              network.classes(),
-              new Sgd(0.9, false),
-              threads,
-              network.batchSize());
+              network, benchmark.classes(), new Sgd(0.9, false), threads, benchmark.batchSize());
       case "infer" ->
-          new PredictionWork(network.network(), network.classes(), threads, network.batchSize());
+          new PredictionWork(network, benchmark.classes(), threads, benchmark.batchSize());
       default ->
           throw new IllegalArgumentException(
               "Mode: expected train or infer. Received: '" + mode + "'.");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Fovea and its peers, as far as they are installed. Where {@code bin/setup --peers} put them and
@@ -88,7 +89,9 @@ public final class Engines {
     return new Engine(
         Engine.FOVEA,
         "Fovea",
-        List.of(Variant.of("float32", "Fovea", Precision.FLOAT32)),
+        Stream.of(Precision.values())
+            .map(precision -> Variant.of(precision.word(), "Fovea", precision))
+            .toList(),
         List.of(
             java(),
             "-cp",
