@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -17,6 +18,7 @@ class TreeOfReplicasTest {
   private static final int EPOCHS = 4;
   private static final int STEPS = EPOCHS * Fit.STEPS_PER_EPOCH;
   private static final int MIDDLE = STEPS / 3;
+  private static final int LATE = STEPS - Fit.STEPS_PER_EPOCH / 2;
   private static final Fit TREE =
       Fit.of("tree", Networks.PLAIN, EPOCHS).with("replicas", 4).with("topology", "tree");
 
@@ -32,6 +34,11 @@ class TreeOfReplicasTest {
   static void trainUndisturbed() {
     CLUSTER.driver().session(CLUSTER.cluster().url(), 4, Map.of());
     undisturbed = CLUSTER.driver().train(TREE).requireAllSteps(STEPS);
+  }
+
+  @BeforeEach
+  void waitForTheReplacementsOfThoseKilledBefore() {
+    CLUSTER.awaitExecutors();
   }
 
   @Test
@@ -58,11 +65,12 @@ class TreeOfReplicasTest {
 
   private static void requireSameWithout(String name, int rank) {
     Fit fit = TREE.named(name);
-    CLUSTER.driver().begin(fit);
+    CLUSTER.driver().beginUntil(fit, LATE);
     CLUSTER.driver().awaitStep(fit, MIDDLE);
 
     CLUSTER.cluster().killExecutor(executors().get(rank));
 
+    CLUSTER.driver().goOn(fit);
     FinishedFit finished = CLUSTER.driver().await(fit).requireAllSteps(STEPS);
     System.out.println(
         "kill -9 of a tree's " + name + ": " + finished.longestGapMillis() + " ms to go on");
