@@ -51,6 +51,7 @@ public final class TrainingWork implements Workload {
 
   @Override
   public void close() {
+    optimizer.close();
     replica.close();
   }
 }

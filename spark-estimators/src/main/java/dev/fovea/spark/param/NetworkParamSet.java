@@ -57,9 +57,9 @@ public final class NetworkParamSet implements Serializable {
         new Param<>(
             owner,
             "precision",
-            "what the layers multiply: float32, or numbers rounded to bfloat16, twice as fast on CPUs"
-                + " with AVX-512 BF16 (default: as the network says; where it says nothing,"
-                + " float32)",
+            "what the layers multiply: float32, or numbers rounded to bfloat16, of which CPUs with"
+                + " AVX-512 BF16 multiply twice as many at a time; on others it is slower (default: as"
+                + " the network says; where it says nothing, float32)",
             ParamChecks.oneOf("precision", List.of("float32", "bfloat16")));
     batchSize =
         new IntParam(
