@@ -102,12 +102,10 @@ public final class Benchmark {
 
   private void throughput() throws IOException {
     section("Throughput, rows a second");
-    if (options.precisions().contains(Precision.BFLOAT16)) {
-      leftOut.add("Fovea in bfloat16: it computes in float32");
-    } else if (options.peers() && !Machine.hasBfloat16()) {
+    if (!options.precisions().contains(Precision.BFLOAT16) && !Machine.hasBfloat16()) {
       leftOut.add(
-          "bfloat16: this CPU has no instructions for it;"
-              + " `--precisions float32,bfloat16` measures PyTorch's all the same");
+          "bfloat16: this CPU has no instructions for it; `--precisions float32,bfloat16` measures"
+              + " what software makes of it");
     }
     ThroughputTable table = new ThroughputTable(engines.installed(), peak, Benchmark::print);
     Comparison.Timing timing = new Comparison.Timing(options.seconds(), options.rounds());

@@ -45,8 +45,8 @@ record BenchmarkOptions(
 
   static final String HELP =
       """
-      Prints, as markdown, how fast networks train and predict, bare and inside Spark. It takes a few
-      minutes; with --peers, a quarter of an hour.
+      Prints, as markdown, how fast networks train and predict, bare and inside Spark. It takes a
+      quarter of an hour; with --peers, half an hour.
 
         --peers           measure the peers too, in turns with Fovea: those that bin/setup --peers
                           has installed
