@@ -6,11 +6,11 @@
 ///
 /// Runs and groups are those of vector_brgemm.h. What a group of rows needs of A is rounded once,
 /// and so is a run of each panel of B, as they are copied to where the tiles read them: for a group
-/// of 160 rows that is a twentieth of the work. A Target with kPairs multiplies pairs of bfloat16
-/// numbers, of neighbouring k, at twice the speed of floats; then an element of the copies is such
-/// a pair, the smaller k in its lower half. The last element of a block of odd depth has a 0 beside
-/// it. Other Targets keep the rounded numbers as floats: the same results up to the order of
-/// additions, at no more than the speed of float32.
+/// of 160 rows that is some hundredths of the work. A Target with kPairs multiplies pairs of
+/// bfloat16 numbers, of neighbouring k, at twice the speed of floats; then an element of the copies
+/// is such a pair, the smaller k in its lower half. The last element of a block of odd depth has a
+/// 0 beside it. Other Targets keep the rounded numbers as floats: the same results up to the order
+/// of additions, at no more than the speed of float32.
 ///
 /// A Target with kPairs has
 ///   SplatPair(p)           the pair at p in every lane
