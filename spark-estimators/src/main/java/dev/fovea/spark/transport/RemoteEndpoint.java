@@ -90,9 +90,11 @@ public final class RemoteEndpoint implements Endpoint, AutoCloseable {
     try {
       return new RemoteEndpoint(address);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("Exchange: interrupted while connecting to " + address + ".");
+      throw interrupted(address);
     } catch (IOException | RuntimeException e) {
+      if (isInterrupt(e)) {
+        throw interrupted(address);
+      }
       throw new ExchangeLostException(
           "Exchange: expected to connect to the server at %s. Received: %s. Let executors reach this port; spark.fovea.exchange.port sets it."
               .formatted(address, firstLine(e)),
@@ -164,6 +166,21 @@ public final class RemoteEndpoint implements Endpoint, AutoCloseable {
                         new IOException("gradient not sent, " + written.cause(), written.cause()));
                   }
                 });
+  }
+
+  /** While it authenticates, Spark wraps the interrupt of the thread that waits. */
+  private static boolean isInterrupt(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static CancellationException interrupted(ExchangeAddress address) {
+    Thread.currentThread().interrupt();
+    return new CancellationException("Exchange: interrupted while connecting to " + address + ".");
   }
 
   /** The first line of its message, to be put before a full stop. */

@@ -14,8 +14,10 @@ import dev.fovea.core.exchange.WeightsRequest;
 import dev.fovea.core.exchange.wire.GradientCompression;
 import dev.fovea.core.tensor.StepSums;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -129,6 +131,32 @@ class RemoteEndpointTest {
       assertThatThrownBy(() -> RemoteEndpoint.connect(loopback.address()))
           .isInstanceOf(CancellationException.class);
       assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void anInterruptEndsAuthenticatingAndStaysSet() throws IOException {
+    Thread connecting = Thread.currentThread();
+    try (Loopback loopback = new Loopback(new SummingEndpoint(1, 10));
+        ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      ExchangeAddress mute = loopback.address().at(Loopback.HOST + ":" + silent.getLocalPort());
+      CompletableFuture<Void> interrupting =
+          CompletableFuture.runAsync(
+              () -> {
+                try (Socket client = silent.accept()) {
+                  assertThat(client.getInputStream().read()).isNotNegative();
+                  connecting.interrupt();
+                  assertThat(client.getInputStream().readAllBytes()).isNotEmpty(); // To its end.
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+
+      assertThatThrownBy(() -> RemoteEndpoint.connect(mute))
+          .isInstanceOf(CancellationException.class)
+          .hasMessage("Exchange: interrupted while connecting to " + mute + ".");
+      assertThat(Thread.interrupted()).isTrue();
+      Futures.get(interrupting);
     }
   }
 
