@@ -37,6 +37,8 @@ public final class Benchmark {
   /** The network that is trained on executors. */
   private static final String SCALED = "vgg_small";
 
+  private static final int LARGER = 4; // times the rows a step that the networks are compared with
+
   private final BenchmarkOptions options;
   private final Engines engines;
   private final List<BenchmarkNetwork> networks = new ArrayList<>();
@@ -190,12 +192,13 @@ public final class Benchmark {
     ScalingTable table = new ScalingTable(Benchmark::print);
     for (SparkNetwork network : SparkNetwork.among(options.networks())) {
       if (network.name().equals(SCALED)) {
-        progress(network.name(), "on executors");
         try {
-          table.add(
-              network.name(),
-              ScalingRates.measure(spark, network, replicas, options.rounds()),
-              replicas);
+          for (int batchSize : List.of(network.batchSize(), LARGER * network.batchSize())) {
+            progress(network.name(), "on executors, %d rows a step".formatted(batchSize));
+            ScalingRates rates =
+                ScalingRates.measure(spark, network, batchSize, replicas, options.rounds());
+            table.add(network.name(), batchSize, rates, replicas);
+          }
         } catch (ChildException e) {
           leftOut.add("executors: " + e.getMessage());
         }

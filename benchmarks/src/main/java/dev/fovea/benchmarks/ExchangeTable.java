@@ -13,7 +13,13 @@ final class ExchangeTable {
     table =
         new MarkdownTable(
             1,
-            List.of("way", "weights, MB", "ms", "/ " + ExchangeRates.SOCKETS, "driver's CPU, ms"),
+            List.of(
+                "way",
+                "weights, MB",
+                "ms",
+                "/ " + ExchangeRates.SOCKETS,
+                "driver's CPU, ms",
+                "executors' CPU, ms"),
             out);
   }
 
@@ -26,7 +32,8 @@ final class ExchangeTable {
               Figures.rate(rates.megabytes()),
               Figures.rate(millis.rate(way).orElseThrow()),
               Figures.ratio(millis.ratio(way, ExchangeRates.SOCKETS)),
-              Figures.rate(rates.driverCpuMillis().rate(way).orElseThrow())));
+              Figures.rate(rates.driverCpuMillis().rate(way).orElseThrow()),
+              Figures.rate(rates.executorCpuMillis().rate(way).orElseThrow())));
     }
   }
 }

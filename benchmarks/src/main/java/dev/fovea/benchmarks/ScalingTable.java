@@ -14,6 +14,7 @@ final class ScalingTable {
             1,
             List.of(
                 "network",
+                "rows a step",
                 "executors",
                 "rows/s",
                 "/ one executor",
@@ -21,15 +22,17 @@ final class ScalingTable {
                 "/ one core",
                 "exchange waited for, ms a step",
                 "exchange hidden",
-                "driver's CPU, ms a step"),
+                "driver's CPU, ms a step",
+                "executors' CPU, ms a step"),
             out);
   }
 
-  void add(String network, ScalingRates rates, List<Integer> replicas) {
+  void add(String network, int batchSize, ScalingRates rates, List<Integer> replicas) {
     for (int count : replicas) {
       table.row(
           List.of(
               network,
+              Integer.toString(batchSize),
               Integer.toString(count),
               Figures.rate(rates.rowsPerSecond().rate(count).orElseThrow()),
               Figures.ratio(rates.rowsPerSecond().ratio(count, 1)),
@@ -37,7 +40,8 @@ final class ScalingTable {
               Figures.ratio(rates.bareCores().ratio(count, 1)),
               Figures.rate(rates.exposed().rate(count).orElseThrow()),
               Figures.percent(rates.hiddenShare().rate(count).orElseThrow()),
-              Figures.rate(rates.driverCpu().rate(count).orElseThrow())));
+              Figures.rate(rates.driverCpu().rate(count).orElseThrow()),
+              Figures.rate(rates.executorCpu().rate(count).orElseThrow())));
     }
   }
 }

@@ -94,14 +94,15 @@ final class SimulatorTables {
         Locale.ROOT,
         "%d cores, load average %.1f. A message costs each end %.0f us of a core, and %.0f us pass"
             + " between them; a GB costs each end %.2f s of a core, adding it %.2f s, new weights"
-            + " from it %.2f s.",
+            + " from it %.2f s, a rank's taking them %.2f s.",
         Machine.cores(),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
         1e6 * costs.message(),
         1e6 * calibration.latency(),
         1e9 * costs.transport(),
         1e9 * costs.add(),
-        1e9 * costs.update());
+        1e9 * costs.update(),
+        1e9 * costs.take());
   }
 
   /** Rows a second of many ranks, as a share of what they would do if each computed alone. */

@@ -43,6 +43,7 @@ public final class EndpointRates {
   private static StepCost least(List<StepCost> costs) {
     return new StepCost(
         costs.stream().mapToDouble(StepCost::millis).min().orElseThrow(),
-        costs.stream().mapToDouble(StepCost::driverCpuMillis).min().orElseThrow());
+        costs.stream().mapToDouble(StepCost::driverCpuMillis).min().orElseThrow(),
+        costs.stream().mapToDouble(StepCost::executorCpuMillis).min().orElseThrow());
   }
 }

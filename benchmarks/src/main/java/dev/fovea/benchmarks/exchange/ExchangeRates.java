@@ -13,9 +13,13 @@ import org.apache.spark.sql.SparkSession;
  * @param megabytes of weights, of 10^6 bytes
  * @param millis of a step, by the name of the way, in {@link #WAYS}
  * @param driverCpuMillis of a step, on all threads of the driver
+ * @param executorCpuMillis of a step, on all threads of all executors
  */
 public record ExchangeRates(
-    double megabytes, Contest<String> millis, Contest<String> driverCpuMillis) {
+    double megabytes,
+    Contest<String> millis,
+    Contest<String> driverCpuMillis,
+    Contest<String> executorCpuMillis) {
   public static final String JOB = "a job a step";
   public static final String SOCKETS = "sockets";
   public static final String FOVEA = "Fovea";
@@ -42,7 +46,8 @@ public record ExchangeRates(
     ExchangeNetwork network = new ExchangeNetwork(megabytes);
     int floats = network.floats();
     ExchangeRates rates =
-        new ExchangeRates(floats * (double) Float.BYTES / 1e6, new Contest<>(), new Contest<>());
+        new ExchangeRates(
+            floats * (double) Float.BYTES / 1e6, new Contest<>(), new Contest<>(), new Contest<>());
     Map<String, Averaging> ways = new LinkedHashMap<>();
     ways.put(JOB, new JobAveraging(context, ranks, floats));
     ways.put(FOVEA, new EndpointAveraging(context, ranks, network));
@@ -57,6 +62,7 @@ public record ExchangeRates(
         if (round >= 0) {
           rates.millis.add(way.getKey(), cost.millis());
           rates.driverCpuMillis.add(way.getKey(), cost.driverCpuMillis());
+          rates.executorCpuMillis.add(way.getKey(), cost.executorCpuMillis());
         }
       }
     }

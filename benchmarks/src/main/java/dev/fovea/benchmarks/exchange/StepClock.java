@@ -1,19 +1,16 @@
 package dev.fovea.benchmarks.exchange;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Takes the time of steps, on the driver, as they end. Thread safe. */
 final class StepClock {
-  private final OperatingSystemMXBean system =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private final List<Double> millis = new ArrayList<>();
   private int warm;
   private long last;
   private long firstCpu;
   private long lastCpu;
+  private long firstExecutorCpu;
 
   /**
    * Waits for the first step.
@@ -27,19 +24,26 @@ final class StepClock {
   /** A step has ended. */
   synchronized void tick() {
     long now = System.nanoTime();
-    lastCpu = system.getProcessCpuTime();
+    lastCpu = ProcessorTime.ofDriver();
     if (warm > 0) {
       warm--;
-      firstCpu = lastCpu;
+      if (warm == 0) {
+        firstExecutorCpu = ProcessorTime.ofExecutors();
+        firstCpu = ProcessorTime.ofDriver();
+        now = System.nanoTime();
+      }
     } else {
       millis.add((now - last) / 1e6);
     }
     last = now;
   }
 
-  /** Of the steps since the warm ones; there is at least one. */
+  /** Of the steps since the warm ones; there is at least one. Call it when the last has ended. */
   synchronized StepCost cost() {
     double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    return new StepCost(sorted[sorted.length / 2], (lastCpu - firstCpu) / 1e6 / sorted.length);
+    return new StepCost(
+        sorted[sorted.length / 2],
+        (lastCpu - firstCpu) / 1e6 / sorted.length,
+        (ProcessorTime.ofExecutors() - firstExecutorCpu) / 1e6 / sorted.length);
   }
 }

@@ -13,8 +13,8 @@ import dev.fovea.core.runtime.NetworkDescription;
 public record Calibration(Costs costs, double latency) {
 
   /**
-   * Costs that explain what was measured of the driver. The small network says what a message
-   * costs, the large one what a byte does.
+   * Costs that explain what was measured. The small network says what a message costs, the large
+   * one what a byte does: at the driver, and what a rank works beyond that.
    *
    * @param endpoint measured without a transport
    * @param cores of the machine, which driver and executors share
@@ -29,14 +29,17 @@ public record Calibration(Costs costs, double latency) {
       StepCost ofLarge) {
     SimulatedNetwork few = SimulatedNetwork.idle(small);
     SimulatedNetwork many = SimulatedNetwork.idle(large);
-    Costs sums = new Costs(0, 0, endpoint.add(), endpoint.update());
+    Costs sums = new Costs(0, 0, endpoint.add(), endpoint.update(), 0);
     double ofFew = driverSeconds(ofSmall, few, ranks, sums) / (2 * ranks);
     double ofMany = driverSeconds(ofLarge, many, ranks, sums) / (2 * ranks);
     // buckets * message + bytes * transport, of the small and of the large one
     double determinant = few.buckets() * many.bytes() - many.buckets() * few.bytes();
     double message = Math.max(0, ofFew * many.bytes() - ofMany * few.bytes()) / determinant;
     double transport = Math.max(0, ofMany * few.buckets() - ofFew * many.buckets()) / determinant;
-    Costs costs = new Costs(message, transport, endpoint.add(), endpoint.update());
+    Costs moving = new Costs(message, transport, 0, 0, 0);
+    double rank = ofLarge.executorCpuMillis() / 1e3 / ranks;
+    double take = Math.max(0, rank - moving.rank(many)) / many.bytes();
+    Costs costs = new Costs(message, transport, endpoint.add(), endpoint.update(), take);
     double work = Simulation.driver(few, Cluster.loopback(cores, 0, costs), ranks);
     double latency = Math.max(0, ofSmall.millis() / 1e3 - work) / 2; // there and back
     return new Calibration(costs, latency);

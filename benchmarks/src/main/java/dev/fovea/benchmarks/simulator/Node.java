@@ -26,6 +26,11 @@ final class Node {
     processor.serve(seconds, then);
   }
 
+  /** Takes so many bytes of new weights, which have been received, on one core. */
+  void take(double bytes, Runnable then) {
+    compute(bytes * cluster.costs().take(), then);
+  }
+
   /** Sends a message; what a node sends to itself is there at once. */
   void send(Node to, double bytes, Runnable arrived) {
     if (to == this) {

@@ -54,7 +54,8 @@ final class SimulatedRank {
     long nanos = Math.round(1e9 * network.complete(bucket));
     ByteBuffer floats = network.slice(gradient, bucket);
     GradientPart part = new GradientPart(group, at.step(), rank, bucket, SUMS, nanos, floats);
-    gatherer.ask(node, part, network.bytes(bucket), this::answered);
+    double bytes = network.bytes(bucket);
+    gatherer.ask(node, part, bytes, answer -> node.take(bytes, () -> answered(answer)));
   }
 
   private void answered(WeightsPart part) {

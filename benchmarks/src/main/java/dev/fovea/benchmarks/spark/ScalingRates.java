@@ -1,15 +1,14 @@
 package dev.fovea.benchmarks.spark;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.fovea.benchmarks.engine.ChildException;
 import dev.fovea.benchmarks.engine.Contest;
 import dev.fovea.benchmarks.engine.Copies;
 import dev.fovea.benchmarks.engine.Engines;
+import dev.fovea.benchmarks.exchange.ProcessorTime;
 import dev.fovea.core.exchange.EpochReport;
 import dev.fovea.core.exchange.StepNanos;
 import dev.fovea.spark.CnnClassifier;
 import dev.fovea.spark.training.TrainingListener;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,6 +25,7 @@ import org.apache.spark.sql.SparkSession;
  * @param exposed milliseconds a step waits for the exchange
  * @param hiddenShare of the exchange's time, that in which the backward pass still runs; 0 to 1
  * @param driverCpu milliseconds of a core that the driver's process works for a step
+ * @param executorCpu the same of the executors' processes, together
  * @param bareCores rows a second of that many processes of one thread, together
  */
 public record ScalingRates(
@@ -33,29 +33,37 @@ public record ScalingRates(
     Contest<Integer> exposed,
     Contest<Integer> hiddenShare,
     Contest<Integer> driverCpu,
+    Contest<Integer> executorCpu,
     Contest<Integer> bareCores) {
-  private static final OperatingSystemMXBean SYSTEM =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-  private static final int STEPS = 12;
+  private static final int LEAST_STEPS = 6;
+  private static final int ROWS = 768; // of an epoch, or more
   private static final int EPOCHS = 3; // the first warms up
   private static final double CORE_SECONDS = 2; // some steps: the last one's end is not shared
 
   /**
    * Measures; the session has as many executors as the largest of {@code replicas}.
    *
+   * @param batchSize rows of a step, on all replicas together
    * @throws ChildException if a process with a bare core cannot train
    */
   public static ScalingRates measure(
-      SparkSession spark, SparkNetwork network, List<Integer> replicas, int rounds)
+      SparkSession spark, SparkNetwork tested, int batchSize, List<Integer> replicas, int rounds)
       throws ChildException {
+    SparkNetwork network = tested.withBatchSize(batchSize);
     ScalingRates rates =
         new ScalingRates(
-            new Contest<>(), new Contest<>(), new Contest<>(), new Contest<>(), new Contest<>());
-    long rows = (long) STEPS * network.batchSize();
+            new Contest<>(),
+            new Contest<>(),
+            new Contest<>(),
+            new Contest<>(),
+            new Contest<>(),
+            new Contest<>());
+    long rows = (long) steps(network) * batchSize;
     Dataset<Row> images = SparkImages.cached(spark, network.input(), network.classes(), rows);
     try (Copies cores = new Copies(Engines.fovea(), network.name(), Collections.max(replicas))) {
       for (int count : replicas) { // the JVMs of driver and executors compile meanwhile
-        List<EpochReport> unused = fit(network, images, count, new ArrayList<>());
+        List<EpochReport> unused =
+            fit(network, images, count, new ArrayList<>(), new ArrayList<>());
       }
       for (int round = 0; round < rounds; round++) {
         for (int count : replicas) {
@@ -71,26 +79,38 @@ public record ScalingRates(
 
   private void measureFit(SparkNetwork network, Dataset<Row> images, int replicas) {
     List<Long> cpuNanos = new ArrayList<>();
-    List<EpochReport> epochs = fit(network, images, replicas, cpuNanos);
+    List<Long> executorNanos = new ArrayList<>();
+    int steps = steps(network);
+    List<EpochReport> epochs = fit(network, images, replicas, cpuNanos, executorNanos);
     for (int i = 1; i < EPOCHS; i++) {
       EpochReport epoch = epochs.get(i);
       StepNanos nanos = epoch.nanos();
       rowsPerSecond.add(replicas, epoch.rowsPerSecond());
-      exposed.add(replicas, nanos.exchange() / 1e6 / STEPS);
+      exposed.add(replicas, nanos.exchange() / 1e6 / steps);
       hiddenShare.add(
           replicas,
           (double) nanos.hiddenExchange() / Math.max(1, nanos.hiddenExchange() + nanos.exchange()));
-      driverCpu.add(replicas, (cpuNanos.get(i) - cpuNanos.get(i - 1)) / 1e6 / STEPS);
+      driverCpu.add(replicas, (cpuNanos.get(i) - cpuNanos.get(i - 1)) / 1e6 / steps);
+      executorCpu.add(replicas, (executorNanos.get(i) - executorNanos.get(i - 1)) / 1e6 / steps);
     }
+  }
+
+  private static int steps(SparkNetwork network) {
+    return Math.max(LEAST_STEPS, ROWS / network.batchSize());
   }
 
   /**
    * Trains.
    *
    * @param cpuNanos gets the CPU time of this process at the end of each epoch
+   * @param executorNanos gets that of its children, which are the executors and what waits
    */
   private static List<EpochReport> fit(
-      SparkNetwork network, Dataset<Row> images, int replicas, List<Long> cpuNanos) {
+      SparkNetwork network,
+      Dataset<Row> images,
+      int replicas,
+      List<Long> cpuNanos,
+      List<Long> executorNanos) {
     List<EpochReport> epochs = new ArrayList<>();
     CnnClassifier classifier =
         SparkRates.classifier(network)
@@ -101,7 +121,8 @@ public record ScalingRates(
                   @Override
                   public void onEpoch(EpochReport epoch) {
                     epochs.add(epoch);
-                    cpuNanos.add(SYSTEM.getProcessCpuTime());
+                    cpuNanos.add(ProcessorTime.ofDriver());
+                    executorNanos.add(ProcessorTime.ofExecutors());
                   }
                 });
     var unused = classifier.fit(images);

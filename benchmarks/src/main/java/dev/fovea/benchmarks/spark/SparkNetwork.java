@@ -31,6 +31,11 @@ public record SparkNetwork(
         .toList();
   }
 
+  /** The same network, trained with other steps. */
+  SparkNetwork withBatchSize(int rows) {
+    return new SparkNetwork(name, network, input, classes, rows, optimizer);
+  }
+
   private static SparkNetwork of(BenchmarkNetwork network) {
     return new SparkNetwork(
         network.name(),

@@ -18,7 +18,7 @@ class CalibrationTest {
   /** Steps of which the costs are known give these costs again. */
   @Test
   void findsTheCostsThatExplainTheSteps() {
-    Costs costs = new Costs(20e-6, 0.3e-9, 0.1e-9, 0.5e-9);
+    Costs costs = new Costs(20e-6, 0.3e-9, 0.1e-9, 0.5e-9, 0.2e-9);
     double latency = 250e-6;
 
     Calibration found =
@@ -34,6 +34,7 @@ class CalibrationTest {
     assertThat(found.latency()).isCloseTo(latency, within(1e-7));
     assertThat(found.costs().message()).isCloseTo(costs.message(), within(1e-7));
     assertThat(found.costs().transport()).isCloseTo(costs.transport(), within(1e-12));
+    assertThat(found.costs().take()).isCloseTo(costs.take(), within(1e-12));
     assertThat(found.costs().add()).isEqualTo(costs.add());
     assertThat(found.costs().update()).isEqualTo(costs.update());
   }
@@ -49,6 +50,7 @@ class CalibrationTest {
   private static StepCost cost(NetworkDescription description, Costs costs, double latency) {
     SimulatedNetwork network = SimulatedNetwork.idle(description);
     double step = Simulation.driver(network, Cluster.loopback(CORES, latency, costs), RANKS);
-    return new StepCost(1e3 * step, 1e3 * costs.driver(network, RANKS));
+    return new StepCost(
+        1e3 * step, 1e3 * costs.driver(network, RANKS), 1e3 * RANKS * costs.rank(network));
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
   private static final double MEGABYTE = 1e6;
-  private static final Costs COSTS = new Costs(10e-6, 0.4e-9, 0.1e-9, 0.5e-9);
+  private static final Costs COSTS = new Costs(10e-6, 0.4e-9, 0.1e-9, 0.5e-9, 0.2e-9);
   private static final Offset<Double> EXACT = within(1e-9);
 
   /** 8 MB in 4 buckets, the last one complete after 100 ms. */
@@ -65,10 +65,11 @@ class SimulationTest {
   @Test
   void theProcessorBoundsAStepWhereItIsTheSlowest() {
     SimulatedNetwork one = new SimulatedNetwork("one", List.of(MEGABYTE), List.of(0.0));
-    Costs sums = new Costs(0, 0, 1e-9, 5e-9); // 1 ms to add a rank's part, 5 ms to update
+    // 1 ms to add a rank's part, 5 ms to update; each rank takes 2 ms at the same time
+    Costs sums = new Costs(0, 0, 1e-9, 5e-9, 2e-9);
     Cluster slow = new Cluster(Double.POSITIVE_INFINITY, 0, 1, false, sums);
 
-    assertThat(Simulation.driver(one, slow, 8)).isCloseTo(8 * 1e-3 + 5e-3, EXACT);
+    assertThat(Simulation.driver(one, slow, 8)).isCloseTo(8 * 1e-3 + 5e-3 + 2e-3, EXACT);
   }
 
   @Test
