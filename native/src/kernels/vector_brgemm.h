@@ -89,29 +89,32 @@ void Group(const Brgemm<float>& g, int64_t rows, TileArgs run, GroupCopy& copy) 
   }
 }
 
+/// Where part `part` of `parts` nearly equal ones begins. One part is common, and a division slow.
+FOVEA_INLINE int64_t Cut(int64_t size, int64_t part, int64_t parts) {
+  return parts == 1 ? size * part : size * part / parts;
+}
+
 /// Calls group(rows, run) for each run of depth of each group of rows, in the order given above.
 /// `run` holds the run's offsets and epilogue, A and C of the group's first row.
 template <class Target, typename GroupFunction>
 FOVEA_INLINE void ForGroups(const Brgemm<float>& g, GroupFunction group_function) {
   // A run is either some whole blocks or a part of one block.
   const int64_t blocks_per_run = g.depth < kRunDepth && g.depth > 0 ? kRunDepth / g.depth : 1;
-  const int64_t block_runs = g.blocks > 0 ? (g.blocks + blocks_per_run - 1) / blocks_per_run : 1;
+  const int64_t block_runs =
+      g.blocks > blocks_per_run ? (g.blocks + blocks_per_run - 1) / blocks_per_run : 1;
   const int64_t depth_runs = g.depth > 0 ? (g.depth + kRunDepth - 1) / kRunDepth : 1;
   const int64_t runs = block_runs * depth_runs;
   const int64_t groups = (g.rows + kGroupRows - 1) / kGroupRows;
-  const bool by_group = IsSmallB<Target>(g);
-  for (int64_t i = 0; i < runs * groups; ++i) {
-    const int64_t run = by_group ? i % runs : i / groups;
-    const int64_t group = by_group ? i / runs : i % groups;
-    const int64_t block_run = run / depth_runs;
-    const int64_t depth_run = run % depth_runs;
-    const int64_t block = g.blocks * block_run / block_runs;
-    const int64_t k = g.depth * depth_run / depth_runs;
-    const int64_t first_row = g.rows * group / groups;
+  const auto one = [&](int64_t run, int64_t group) {
+    const int64_t block_run = depth_runs == 1 ? run : run / depth_runs;
+    const int64_t depth_run = run - block_run * depth_runs;
+    const int64_t block = Cut(g.blocks, block_run, block_runs);
+    const int64_t k = Cut(g.depth, depth_run, depth_runs);
+    const int64_t first_row = Cut(g.rows, group, groups);
     const bool last = run + 1 == runs;
-    group_function(g.rows * (group + 1) / groups - first_row,
-                   TileArgs{.depth = g.depth * (depth_run + 1) / depth_runs - k,
-                            .blocks = g.blocks * (block_run + 1) / block_runs - block,
+    group_function(Cut(g.rows, group + 1, groups) - first_row,
+                   TileArgs{.depth = Cut(g.depth, depth_run + 1, depth_runs) - k,
+                            .blocks = Cut(g.blocks, block_run + 1, block_runs) - block,
                             .a = g.a + first_row * g.a_row + k * g.a_depth,
                             .a_row = g.a_row,
                             .a_depth = g.a_depth,
@@ -126,6 +129,15 @@ FOVEA_INLINE void ForGroups(const Brgemm<float>& g, GroupFunction group_function
                             .accumulate = g.accumulate || run > 0,
                             .bias = last ? g.bias : nullptr,
                             .relu = last && g.relu});
+  };
+  if (IsSmallB<Target>(g)) {
+    for (int64_t group = 0; group < groups; ++group) {
+      for (int64_t run = 0; run < runs; ++run) one(run, group);
+    }
+  } else {
+    for (int64_t run = 0; run < runs; ++run) {
+      for (int64_t group = 0; group < groups; ++group) one(run, group);
+    }
   }
 }
 

@@ -51,13 +51,14 @@ FOVEA_INLINE Vector<Target> AddProduct(Vector<Target> c, Vector<Target> a, Vecto
 template <class Target, int kRows, int kVectors, bool kPartialB>
 __attribute__((noinline)) void Tile(const TileArgs& args) {
   constexpr int kWidth = Target::kWidth;
+  constexpr int kLine = 16;  // floats of a cache line
   static_assert(!kPartialB || kVectors == 1);
   // C is needed only at the end, but then at once: its lines are asked for ahead of the loop.
 #pragma GCC unroll 16
   for (int i = 0; i < kRows; ++i) {
     const float* row = args.c + i * args.c_row;
-    __builtin_prefetch(row, 1);
-    __builtin_prefetch(row + args.cols - 1, 1);
+#pragma GCC unroll 2
+    for (int at = 0; at < kVectors * kWidth; at += kLine) __builtin_prefetch(row + at, 1);
   }
   Vector<Target> c[kRows][kVectors] = {};
   for (int64_t block = 0; block < args.blocks; ++block) {
@@ -79,24 +80,44 @@ __attribute__((noinline)) void Tile(const TileArgs& args) {
     }
   }
   const Part<Target> last{args.cols - (kVectors - 1) * kWidth};
+  const bool whole = last.size == kWidth;
+  if (args.accumulate) {
+#pragma GCC unroll 16
+    for (int i = 0; i < kRows; ++i) {
+      const float* row = args.c + i * args.c_row;
+#pragma GCC unroll 2
+      for (int j = 0; j < kVectors; ++j) {
+        const float* in = row + j * kWidth;
+        c[i][j] += j + 1 < kVectors || whole ? Load<Target>(in) : last.Load(in);
+      }
+    }
+  }
+  if (args.bias) {
+#pragma GCC unroll 2
+    for (int j = 0; j < kVectors; ++j) {
+      const float* bias = args.bias + j * kWidth;
+      const Vector<Target> v = j + 1 < kVectors || whole ? Load<Target>(bias) : last.Load(bias);
+#pragma GCC unroll 16
+      for (int i = 0; i < kRows; ++i) c[i][j] += v;
+    }
+  }
+  if (args.relu) {
+#pragma GCC unroll 16
+    for (int i = 0; i < kRows; ++i) {
+#pragma GCC unroll 2
+      for (int j = 0; j < kVectors; ++j) c[i][j] = Relu<Target>(c[i][j]);
+    }
+  }
 #pragma GCC unroll 16
   for (int i = 0; i < kRows; ++i) {
     float* row = args.c + i * args.c_row;
 #pragma GCC unroll 2
     for (int j = 0; j < kVectors; ++j) {
-      const bool whole = j + 1 < kVectors || last.size == kWidth;
       float* out = row + j * kWidth;
-      Vector<Target> v = c[i][j];
-      if (args.accumulate) v += whole ? Load<Target>(out) : last.Load(out);
-      if (args.bias) {
-        const float* bias = args.bias + j * kWidth;
-        v += whole ? Load<Target>(bias) : last.Load(bias);
-      }
-      if (args.relu) v = Relu<Target>(v);
-      if (whole) {
-        Store<Target>(out, v);
+      if (j + 1 < kVectors || whole) {
+        Store<Target>(out, c[i][j]);
       } else {
-        last.Store(out, v);
+        last.Store(out, c[i][j]);
       }
     }
   }
@@ -116,15 +137,16 @@ FOVEA_INLINE void TileOfRows(int64_t rows, const TileArgs& args) {
 template <class Target, int kVectors, bool kPartialB>
 void Column(int64_t rows, TileArgs args) {
   constexpr int kL2 = 2;
-  int64_t tiles = (rows + Target::kTileRows - 1) / Target::kTileRows;
+  const int64_t tiles = (rows + Target::kTileRows - 1) / Target::kTileRows;
+  const int64_t low = rows / tiles;
+  const int64_t higher = rows % tiles;
   const float* next = args.next_b;
-  int64_t ahead = next ? args.depth : 0;  // rows of the next panel to ask for, some a tile
-  for (; rows > 0; --tiles) {
-    const int64_t last = ahead - (ahead + tiles - 1) / tiles;
-    for (; ahead > last; --ahead, next += args.b_depth) __builtin_prefetch(next, 0, kL2);
-    const int64_t height = (rows + tiles - 1) / tiles;
+  // Rows of the next panel to ask for, with each tile.
+  const int64_t ahead = next ? (args.depth + tiles - 1) / tiles : 0;
+  for (int64_t tile = 0; tile < tiles; ++tile) {
+    for (int64_t i = 0; i < ahead; ++i, next += args.b_depth) __builtin_prefetch(next, 0, kL2);
+    const int64_t height = tile < higher ? low + 1 : low;
     TileOfRows<Target, Target::kTileRows, kVectors, kPartialB>(height, args);
-    rows -= height;
     args.a += height * args.a_row;
     args.c += height * args.c_row;
   }
