@@ -122,17 +122,38 @@ struct TilePlace {
   }
 };
 
-/// The place of tile `t` of the call, `size` pixels a side.
+/// The places of the tiles of a call, one after the other, `size` pixels a side.
 template <class Target>
-FOVEA_INLINE TilePlace PlaceOf(const WinogradTiles& tiles, int64_t t, int64_t size) {
-  t += tiles.first;
-  const int64_t image = t / (tiles.down * tiles.across);
-  const int64_t y = t / tiles.across % tiles.down * tiles.step - tiles.top;
-  const int64_t x = t % tiles.across * tiles.step - tiles.left;
-  const int64_t below = tiles.height - y, right = tiles.width - x;
-  return {((image * tiles.height + y) * tiles.width + x) * tiles.pixel, y < 0 ? -y : 0,
-          below < size ? below : size, x < 0 ? -x : 0, right < size ? right : size};
-}
+class TilePlaces {
+ public:
+  FOVEA_INLINE TilePlaces(const WinogradTiles& tiles, int64_t size)
+      : tiles_(tiles),
+        size_(size),
+        image_(tiles.first / (tiles.down * tiles.across)),
+        down_(tiles.first / tiles.across % tiles.down),
+        across_(tiles.first % tiles.across) {}
+
+  FOVEA_INLINE TilePlace Next() {
+    const int64_t y = down_ * tiles_.step - tiles_.top;
+    const int64_t x = across_ * tiles_.step - tiles_.left;
+    const int64_t below = tiles_.height - y, right = tiles_.width - x;
+    const TilePlace place{((image_ * tiles_.height + y) * tiles_.width + x) * tiles_.pixel,
+                          y < 0 ? -y : 0, below < size_ ? below : size_, x < 0 ? -x : 0,
+                          right < size_ ? right : size_};
+    if (++across_ == tiles_.across) {
+      across_ = 0;
+      if (++down_ == tiles_.down) {
+        down_ = 0;
+        ++image_;
+      }
+    }
+    return place;
+  }
+
+ private:
+  const WinogradTiles& tiles_;
+  int64_t size_, image_, down_, across_;
+};
 
 /// Where the values of tile t begin for the vector that starts at channel c.
 template <class Target>
@@ -141,58 +162,32 @@ FOVEA_INLINE float* ValuesAt(const WinogradValues<float>& values, int64_t t, int
   return values.data + c / kPanel * values.panel_stride + t * values.tile + c % kPanel;
 }
 
-/// Channels of a tile at the border of the image that are copied between zeros at a time.
-inline constexpr int64_t kBorderChannels = 64;
-
-/// Copies the part of a tile that lies in the image between zeros.
-template <class Target, int kFrom>
-void CopyTile(const TilePlace& place, const float* origin, int64_t row, int64_t pixel,
-              int64_t channels, float* to) {
-  for (int64_t y = 0; y < kFrom; ++y) {
-    for (int64_t x = 0; x < kFrom; ++x, to += kBorderChannels) {
-      if (place.Holds<Target>(y, x)) {
-        const float* from = origin + y * row + x * pixel;
-        Blocks<Target>(channels,
-                       [=](int64_t c, auto lanes) { Store<Target>(to + c, lanes.Load(from + c)); });
-      } else {
-        Blocks<Target>(channels, [=](int64_t c, auto) { Store<Target>(to + c, Vector<Target>{}); });
-      }
-    }
-  }
-}
-
 /// kFrom x kFrom pixels of every tile to the values at the points.
 template <class Target, int kFrom, typename Transform>
 FOVEA_INLINE void TilesToValues(const WinogradTiles& tiles, const float* pixels,
                                 const WinogradValues<float>& values, Transform transform) {
-  alignas(64) float border[kFrom * kFrom * kBorderChannels];
+  const int64_t row = tiles.width * tiles.pixel, pixel = tiles.pixel, point = values.point;
+  TilePlaces<Target> places(tiles, kFrom);
   for (int64_t t = 0; t < tiles.count; ++t) {
-    const TilePlace place = PlaceOf<Target>(tiles, t, kFrom);
+    const TilePlace place = places.Next();
     const bool inside =
         place.first_y == 0 && place.first_x == 0 && place.last_y == kFrom && place.last_x == kFrom;
-    const int64_t most = inside ? tiles.channels : kBorderChannels;
-    for (int64_t first = 0; first < tiles.channels; first += most) {
-      const int64_t left = tiles.channels - first;
-      const int64_t channels = left < most ? left : most;
-      const float* tile = pixels + place.origin + first;
-      int64_t row = tiles.width * tiles.pixel, pixel = tiles.pixel;
-      if (!inside) {
-        CopyTile<Target, kFrom>(place, tile, row, pixel, channels, border);
-        tile = border;
-        pixel = kBorderChannels;
-        row = kFrom * kBorderChannels;
-      }
-      Blocks<Target>(channels, [=](int64_t c, auto lanes) {
-        const float* from = tile + c;
-        float* to = ValuesAt<Target>(values, t, first + c);
-        const int64_t point = values.point;
+    const float* tile = pixels + place.origin;
+    Blocks<Target>(tiles.channels, [=](int64_t c, auto lanes) {
+      const float* from = tile + c;
+      float* to = ValuesAt<Target>(values, t, c);
+      const auto load = [=](int y, int x) { return lanes.Load(from + y * row + x * pixel); };
+      const auto store = [=](int y, int x, Vector<Target> v) {
+        lanes.Store(to + (y * kWinogradSide + x) * point, v);
+      };
+      if (inside) {
+        BothSides<Target, kFrom, kWinogradSide>(load, transform, store);
+      } else {
         BothSides<Target, kFrom, kWinogradSide>(
-            [=](int y, int x) { return lanes.Load(from + y * row + x * pixel); }, transform,
-            [=](int y, int x, Vector<Target> v) {
-              lanes.Store(to + (y * kWinogradSide + x) * point, v);
-            });
-      });
-    }
+            [=](int y, int x) { return place.Holds<Target>(y, x) ? load(y, x) : Vector<Target>{}; },
+            transform, store);
+      }
+    });
   }
 }
 
@@ -223,8 +218,9 @@ void ValuesToTiles(const WinogradTiles& tiles, const WinogradValues<float>& valu
                    const float* bias, const float* add, bool relu, float* dst) {
   const int64_t row = tiles.width * tiles.pixel, pixel = tiles.pixel, point = values.point;
   const Vector<Target> lowest = Splat<Target>(relu ? 0.0f : -__builtin_inff());
+  TilePlaces<Target> places(tiles, kSize);
   for (int64_t t = 0; t < tiles.count; ++t) {
-    const TilePlace place = PlaceOf<Target>(tiles, t, kSize);
+    const TilePlace place = places.Next();
     const bool inside = place.last_y == kSize && place.last_x == kSize;
     float* origin = dst + place.origin;
     const float* add_origin = add + (add ? place.origin : 0);
