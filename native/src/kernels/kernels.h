@@ -190,6 +190,12 @@ struct Kernels {
   /// for 0. double, which serves to check gradients, is not rounded.
   void (*bfloat16_brgemm)(const Brgemm<T>&);
 
+  /// Every column by itself, of operands as they are:
+  ///   c[m][n] = (accumulate ? c[m][n] : 0) + sum over blocks b and k of
+  ///       a[a_offsets[b] + m * a_row + k * a_depth + n] * b[b_offsets[b] + k * b_depth + n]
+  /// then bias and relu as in Brgemm, and summed in the same order. B is read in place.
+  void (*columnwise_brgemm)(const Brgemm<T>&);
+
   void (*relu)(int64_t count, const T* src, T* dst);  ///< dst = max(0, src); NaN stays
   /// diff_src = dst > 0 ? diff_dst : 0. diff_src may be diff_dst.
   void (*relu_backward)(int64_t count, const T* dst, const T* diff_dst, T* diff_src);

@@ -34,6 +34,15 @@ T Operand(T x) {
   }
 }
 
+/// c[m][n], whose products have this sum.
+template <typename T>
+void SetElement(const Brgemm<T>& g, int64_t m, int64_t n, T sum) {
+  T& c = g.c[m * g.c_row + n];
+  if (g.accumulate) sum += c;
+  if (g.bias) sum += g.bias[n];
+  c = g.relu ? Relu(sum) : sum;
+}
+
 template <typename T, Precision kPrecision>
 void BrgemmReference(const Brgemm<T>& g) {
   for (int64_t m = 0; m < g.rows; ++m) {
@@ -48,10 +57,24 @@ void BrgemmReference(const Brgemm<T>& g) {
           sum += Operand<T, kPrecision>(a) * Operand<T, kPrecision>(b_value);
         }
       }
-      T& c = g.c[m * g.c_row + n];
-      if (g.accumulate) sum += c;
-      if (g.bias) sum += g.bias[n];
-      c = g.relu ? Relu(sum) : sum;
+      SetElement(g, m, n, sum);
+    }
+  }
+}
+
+template <typename T>
+void ColumnwiseBrgemm(const Brgemm<T>& g) {
+  for (int64_t m = 0; m < g.rows; ++m) {
+    for (int64_t n = 0; n < g.cols; ++n) {
+      T sum = 0;
+      for (int64_t b = 0; b < g.blocks; ++b) {
+        const T* a_block = g.a + (g.a_offsets ? g.a_offsets[b] : 0);
+        const T* b_block = g.b + (g.b_offsets ? g.b_offsets[b] : 0);
+        for (int64_t k = 0; k < g.depth; ++k) {
+          sum += a_block[m * g.a_row + k * g.a_depth + n] * b_block[k * g.b_depth + n];
+        }
+      }
+      SetElement(g, m, n, sum);
     }
   }
 }
@@ -264,6 +287,7 @@ constexpr Kernels<T> kReference = {
     .brgemm = BrgemmReference<T, Precision::kFloat32>,
     .full_brgemm = BrgemmReference<T, Precision::kFloat32>,
     .bfloat16_brgemm = BrgemmReference<T, Precision::kBfloat16>,
+    .columnwise_brgemm = ColumnwiseBrgemm<T>,
     .relu = ReluReference<T>,
     .relu_backward = ReluBackward<T>,
     .add = Add<T>,

@@ -8,6 +8,7 @@
 #include "kernels/vector_column_maps.h"
 #include "kernels/vector_column_moments.h"
 #include "kernels/vector_column_sums.h"
+#include "kernels/vector_columnwise.h"
 #include "kernels/vector_elementwise.h"
 #include "kernels/vector_lstm.h"
 #include "kernels/vector_math.h"
@@ -27,6 +28,7 @@ inline constexpr Kernels<float> kVectorKernels = {
     .brgemm = VectorBrgemm<Target>,
     .full_brgemm = VectorBrgemm<Target>,
     .bfloat16_brgemm = VectorBfloat16Brgemm<Target>,
+    .columnwise_brgemm = VectorColumnwiseBrgemm<Target>,
     .relu = VectorRelu<Target>,
     .relu_backward = VectorReluBackward<Target>,
     .add = VectorAdd<Target>,

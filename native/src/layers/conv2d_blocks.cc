@@ -29,13 +29,15 @@ bool Adjacent(const std::vector<int64_t>& shifts) {
 
 Conv2dBlocks::Conv2dBlocks(const Window& w, int64_t filters, int64_t group_count, int64_t width)
     : window(w),
-      groups(group_count),
-      panel(width),
       ic(w.channels),
       oc(filters),
-      group_ic(w.channels / group_count),
-      group_oc(filters / group_count),
       taps(w.kh * w.kw),
+      depthwise(group_count > 1 && group_count == ic && group_count == oc),
+      products(depthwise ? 1 : group_count),
+      panel(depthwise ? ic : width),
+      group_ic(ic / group_count),
+      src_cols(ic / products),
+      dst_cols(oc / products),
       pointwise(taps == 1 && w.sh == 1 && w.sw == 1 && !w.padded()) {
   PlanForward();
   PlanBackward();
@@ -43,15 +45,15 @@ Conv2dBlocks::Conv2dBlocks(const Window& w, int64_t filters, int64_t group_count
 }
 
 int64_t Conv2dBlocks::forward_panels() const {
-  return PackedSize(taps * group_ic, group_oc, panel);
+  return PackedSize(taps * group_ic, dst_cols, panel);
 }
 
 int64_t Conv2dBlocks::backward_panels() const {
-  return PackedSize(taps * group_oc, group_ic, panel);
+  return PackedSize(taps * group_oc(), src_cols, panel);
 }
 
 void Conv2dBlocks::PlanForward() {
-  const bool whole_rows = groups == 1 && window.dw == 1;
+  const bool whole_rows = group_ic == ic && window.dw == 1;
   const int64_t joined = whole_rows ? window.kw : 1;
   forward.depth = joined * group_ic;
   for (int64_t kh = 0; kh < window.kh; ++kh) {
@@ -78,14 +80,14 @@ void Conv2dBlocks::PlanBackward() {
       }
       BackwardPhase phase{v.first, h.first, v.count, h.count, v.start, h.start, {}};
       const auto run = static_cast<int64_t>(h.taps.size());
-      const int64_t joined = groups == 1 && Adjacent(h.shifts) ? run : 1;
-      phase.blocks.depth = joined * group_oc;
+      const int64_t joined = group_ic == ic && Adjacent(h.shifts) ? run : 1;
+      phase.blocks.depth = joined * group_oc();
       for (size_t i = 0; i < v.taps.size(); ++i) {
         for (size_t j = 0; j < h.taps.size(); ++j) {
           if (static_cast<int64_t>(j) % joined == 0) {
             phase.blocks.a.push_back(
                 ((v.shifts[i] + diff_top) * padded_ow() + h.shifts[j] + diff_left) * oc);
-            phase.blocks.b.push_back(static_cast<int64_t>(tap_order.size()) * group_oc * panel);
+            phase.blocks.b.push_back(static_cast<int64_t>(tap_order.size()) * group_oc() * panel);
           }
           tap_order.push_back(v.taps[i] * window.kw + h.taps[j]);
         }
@@ -96,9 +98,10 @@ void Conv2dBlocks::PlanBackward() {
 }
 
 void Conv2dBlocks::PlanWeights() {
-  const bool whole_rows = groups == 1 && window.dw == 1;
-  const int64_t joined = whole_rows ? window.kw : 1;
+  const bool whole_rows = group_ic == ic && window.dw == 1;
+  const int64_t joined = whole_rows || depthwise ? window.kw : 1;
   weights_rows = joined * group_ic;
+  weights_step = depthwise ? window.dw * ic : 1;
   for (int64_t kh = 0; kh < window.kh; ++kh) {
     for (int64_t kw = 0; kw < window.kw; kw += joined) {
       weights_src.push_back((kh * window.dh * window.padded_iw() + kw * window.dw) * ic);

@@ -29,24 +29,31 @@ struct BackwardPhase {
 ///
 /// Where the taps of one kernel row lie side by side in memory (one group, dilation 1) they are one
 /// block of depth KW * IC, else every tap is a block.
+///
+/// Depthwise, where every channel is a group of its own with one filter, one product takes all
+/// channels, column by column (Kernels::columnwise_brgemm): its panel is as wide as they are.
 struct Conv2dBlocks {
   Conv2dBlocks(const Window& window, int64_t filters, int64_t groups, int64_t panel);
 
   Window window;
-  int64_t groups, panel;
-  int64_t ic, oc;              ///< of all groups
-  int64_t group_ic, group_oc;  ///< of one group
-  int64_t taps;                ///< KH * KW
+  int64_t ic, oc;  ///< of all groups
+  int64_t taps;    ///< KH * KW
+
+  bool depthwise;
+  int64_t products;            ///< that take all channels: one for each group, or one
+  int64_t panel;               ///< columns of a packed panel
+  int64_t group_ic;            ///< channels of src that one filter reads
+  int64_t src_cols, dst_cols;  ///< channels of src and of dst in one product
 
   /// Every position of src is one of dst: all positions of all rows make one matrix.
   bool pointwise;
 
   /// dst: A is the padded src from pixel (oh * SH, 0), a row is one ow; B the panels
-  /// [group_oc / panel][tap][group_ic][panel].
+  /// [dst_cols / panel][tap][group_ic][panel].
   BlockList forward;
 
   /// diff_src: a list for each phase (ih mod SH, iw mod SW); B the panels
-  /// [group_ic / panel][tap_order][group_oc][panel].
+  /// [src_cols / panel][tap_order][filters of a group][panel].
   std::vector<BackwardPhase> phases;
   std::vector<int64_t> tap_order;  ///< kh * KW + kw, phase after phase, so that runs are contiguous
   bool covers;                     ///< every pixel of src is reached by some tap
@@ -58,13 +65,16 @@ struct Conv2dBlocks {
   int64_t padded_ow() const { return diff_left + window.ow + diff_right; }
 
   /// diff_weight: one product for each start: `weights_rows` rows of A, that is consecutive (kw,
-  /// ic); the blocks are the rows oh of one image, of depth OW.
+  /// ic), or kw alone where it is column by column; the blocks are the rows oh of one image, of
+  /// depth OW.
   int64_t weights_rows;
+  int64_t weights_step;              ///< from one of the rows to the next in the padded src
   std::vector<int64_t> weights_src;  ///< where A starts in the padded src, for group 0 and oh 0
   BlockList weights;
 
-  int64_t forward_panels() const;   ///< elements of B of one group
-  int64_t backward_panels() const;  ///< elements of B of one group
+  int64_t group_oc() const { return depthwise ? 1 : dst_cols; }  ///< filters of a group
+  int64_t forward_panels() const;                                ///< elements of B of one product
+  int64_t backward_panels() const;                               ///< elements of B of one product
 
  private:
   void PlanForward();

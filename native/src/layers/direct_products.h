@@ -16,15 +16,16 @@ namespace fovea {
 /// of matrices read from the images in place, see conv2d_blocks.h. Where there is padding, one
 /// image at a time is copied between zeros.
 ///
-/// Prepared: per group, panels of weight, then of its transpose tap by tap. Scratch: one padded src
-/// or diff_dst. Cost of each: 2 * N * OH * OW * OC * KH * KW * IC / groups operations.
+/// Prepared: per product, panels of weight, then of its transpose tap by tap. Scratch: one padded
+/// src or diff_dst. Cost of each: 2 * N * OH * OW * OC * KH * KW * IC / groups operations.
 template <typename T>
 class DirectProducts {
  public:
   DirectProducts(const Window& window, int64_t filters, int64_t groups, const Kernels<T>& kernels)
-      : kernels_(kernels),
-        blocks_(window, filters, groups, kernels.panel),
-        window_(blocks_.window) {}
+      : blocks_(window, filters, groups, kernels.panel),
+        window_(blocks_.window),
+        relu_(kernels.relu),
+        multiply_(blocks_.depthwise ? kernels.columnwise_brgemm : kernels.brgemm) {}
 
   int64_t ScratchBytes() const {
     const int64_t src = window_.padded() ? PaddedSrc() : 0;
@@ -33,21 +34,22 @@ class DirectProducts {
   }
 
   int64_t PreparedSize() const {
-    return blocks_.groups * (blocks_.forward_panels() + blocks_.backward_panels());
+    return blocks_.products * (blocks_.forward_panels() + blocks_.backward_panels());
   }
 
   void Prepare(const T* weight_begin, T* prepared) const {
-    const int64_t panel = kernels_.panel;
+    const int64_t panel = blocks_.panel;
     const int64_t ic = blocks_.group_ic;
-    const int64_t oc = blocks_.group_oc;
-    for (int64_t group = 0; group < blocks_.groups; ++group) {
-      const T* weight = weight_begin + group * oc;
+    const int64_t oc = blocks_.group_oc();
+    const int64_t next_ic = blocks_.depthwise ? 1 : blocks_.oc;
+    for (int64_t part = 0; part < blocks_.products; ++part) {
+      const T* weight = weight_begin + part * blocks_.dst_cols;
       const int64_t depth = blocks_.taps * ic;
-      PackPanels(depth, oc, weight, blocks_.oc, 1, panel, depth * panel,
-                 prepared + group * blocks_.forward_panels());
-      T* transposed = prepared + BackwardPanels(group);
+      PackPanels(depth, blocks_.dst_cols, weight, blocks_.oc, 1, panel, depth * panel,
+                 prepared + part * blocks_.forward_panels());
+      T* transposed = prepared + BackwardPanels(part);
       for (const int64_t tap : blocks_.tap_order) {
-        PackPanels(oc, ic, weight + tap * ic * blocks_.oc, 1, blocks_.oc, panel,
+        PackPanels(oc, blocks_.src_cols, weight + tap * ic * blocks_.oc, 1, next_ic, panel,
                    blocks_.taps * oc * panel, transposed);
         transposed += oc * panel;
       }
@@ -67,13 +69,13 @@ class DirectProducts {
     const Extent extent = ExtentOf(rows);
     Brgemm<T> product;
     product.rows = extent.ow;
-    product.cols = blocks_.group_oc;
+    product.cols = blocks_.dst_cols;
     product.depth = blocks_.forward.depth;
     product.blocks = blocks_.forward.size();
     product.a_row = window_.sw * blocks_.ic;
     product.a_offsets = blocks_.forward.a.data();
-    product.b_panel = blocks_.taps * blocks_.group_ic * kernels_.panel;
-    product.b_depth = kernels_.panel;
+    product.b_panel = blocks_.taps * blocks_.group_ic * blocks_.panel;
+    product.b_depth = blocks_.panel;
     product.b_offsets = blocks_.forward.b.data();
     product.c_row = blocks_.oc;
     product.relu = epilogue.relu;
@@ -84,14 +86,14 @@ class DirectProducts {
       const T* src = frame.Place(images + image * SrcSize());
       if (epilogue.add != nullptr) CopyImage(extent, image, epilogue.add, dst);
       for (int64_t oh = 0; oh < extent.oh; ++oh) {
-        for (int64_t group = 0; group < blocks_.groups; ++group) {
+        for (int64_t part = 0; part < blocks_.products; ++part) {
           product.a =
-              src + oh * window_.sh * window_.padded_iw() * blocks_.ic + group * blocks_.group_ic;
-          product.b = prepared + group * blocks_.forward_panels();
+              src + oh * window_.sh * window_.padded_iw() * blocks_.ic + part * blocks_.src_cols;
+          product.b = prepared + part * blocks_.forward_panels();
           product.c =
-              dst + image * DstSize() + oh * window_.ow * blocks_.oc + group * blocks_.group_oc;
-          if (epilogue.bias != nullptr) product.bias = epilogue.bias + group * blocks_.group_oc;
-          kernels_.brgemm(product);
+              dst + image * DstSize() + oh * window_.ow * blocks_.oc + part * blocks_.dst_cols;
+          if (epilogue.bias != nullptr) product.bias = epilogue.bias + part * blocks_.dst_cols;
+          multiply_(product);
         }
       }
     }
@@ -104,10 +106,10 @@ class DirectProducts {
     if (!blocks_.covers) FillPixels(rows, epilogue, diff_src);
     Brgemm<T> product;
     product.relu = epilogue.relu;
-    product.cols = blocks_.group_ic;
+    product.cols = blocks_.src_cols;
     product.a_row = blocks_.oc;
-    product.b_panel = blocks_.taps * blocks_.group_oc * kernels_.panel;
-    product.b_depth = kernels_.panel;
+    product.b_panel = blocks_.taps * blocks_.group_oc() * blocks_.panel;
+    product.b_depth = blocks_.panel;
     product.c_row = window_.sw * blocks_.ic;
 
     ZeroFrame<T> frame = DiffDstFrame(scratch);
@@ -127,12 +129,12 @@ class DirectProducts {
               diff_dst + ((phase.first_oh + j) * blocks_.padded_ow() + phase.first_ow) * blocks_.oc;
           T* c = image_src +
                  ((phase.first_ih + j * window_.sh) * window_.iw + phase.first_iw) * blocks_.ic;
-          for (int64_t group = 0; group < blocks_.groups; ++group) {
-            product.a = a + group * blocks_.group_oc;
-            product.b = prepared + BackwardPanels(group);
-            product.c = c + group * blocks_.group_ic;
-            if (epilogue.bias != nullptr) product.bias = epilogue.bias + group * blocks_.group_ic;
-            kernels_.brgemm(product);
+          for (int64_t part = 0; part < blocks_.products; ++part) {
+            product.a = a + part * blocks_.dst_cols;
+            product.b = prepared + BackwardPanels(part);
+            product.c = c + part * blocks_.src_cols;
+            if (epilogue.bias != nullptr) product.bias = epilogue.bias + part * blocks_.src_cols;
+            multiply_(product);
           }
         }
       }
@@ -145,16 +147,16 @@ class DirectProducts {
     const Extent extent = ExtentOf(rows);
     Brgemm<T> product;
     product.rows = blocks_.weights_rows;
-    product.cols = blocks_.group_oc;
+    product.cols = blocks_.dst_cols;
     product.depth = extent.ow;
     product.blocks = extent.oh;
-    product.a_row = 1;
+    product.a_row = blocks_.weights_step;
     product.a_depth = window_.sw * blocks_.ic;
     product.a_offsets = blocks_.weights.a.data();
-    product.b_panel = kernels_.panel;
+    product.b_panel = blocks_.panel;
     product.b_depth = blocks_.oc;
     product.b_offsets = blocks_.weights.b.data();
-    product.b_padded = blocks_.group_oc % kernels_.panel == 0;
+    product.b_padded = blocks_.dst_cols % blocks_.panel == 0;
     product.c_row = blocks_.oc;
     product.accumulate = true;
 
@@ -162,12 +164,12 @@ class DirectProducts {
     for (int64_t image = 0; image < extent.images; ++image) {
       const T* src = frame.Place(images + image * SrcSize());
       const T* diff_dst = diff_images + image * DstSize();
-      for (int64_t group = 0; group < blocks_.groups; ++group) {
-        product.b = diff_dst + group * blocks_.group_oc;
-        product.c = diff_weights + group * blocks_.group_oc;
+      for (int64_t part = 0; part < blocks_.products; ++part) {
+        product.b = diff_dst + part * blocks_.dst_cols;
+        product.c = diff_weights + part * blocks_.dst_cols;
         for (const int64_t start : blocks_.weights_src) {
-          product.a = src + start + group * blocks_.group_ic;
-          kernels_.brgemm(product);
+          product.a = src + start + part * blocks_.src_cols;
+          multiply_(product);
           product.c += blocks_.weights_rows * blocks_.oc;
         }
       }
@@ -195,7 +197,7 @@ class DirectProducts {
     for (int64_t i = 0; i < pixels; ++i) {
       std::copy_n(epilogue.bias, blocks_.ic, diff_src + i * blocks_.ic);
     }
-    if (epilogue.relu) kernels_.relu(pixels * blocks_.ic, diff_src, diff_src);
+    if (epilogue.relu) relu_(pixels * blocks_.ic, diff_src, diff_src);
   }
 
   /// Brgemm adds to what is in dst.
@@ -208,8 +210,8 @@ class DirectProducts {
   int64_t DstSize() const { return window_.oh * window_.ow * blocks_.oc; }
   int64_t PaddedSrc() const { return window_.padded_ih() * window_.padded_iw() * blocks_.ic; }
   int64_t PaddedDiffDst() const { return blocks_.padded_oh() * blocks_.padded_ow() * blocks_.oc; }
-  int64_t BackwardPanels(int64_t group) const {
-    return blocks_.groups * blocks_.forward_panels() + group * blocks_.backward_panels();
+  int64_t BackwardPanels(int64_t part) const {
+    return blocks_.products * blocks_.forward_panels() + part * blocks_.backward_panels();
   }
 
   ZeroFrame<T> SrcFrame(std::byte* scratch) const {
@@ -232,9 +234,10 @@ class DirectProducts {
             blocks_.diff_left * blocks_.oc};
   }
 
-  const Kernels<T>& kernels_;
   Conv2dBlocks blocks_;
   Window window_;
+  void (*relu_)(int64_t, const T*, T*);
+  void (*multiply_)(const Brgemm<T>&);
 };
 
 }  // namespace fovea

@@ -47,6 +47,20 @@ TEST(Conv2dTest, keepsTheLayerLaws) {
   }
 }
 
+/// Every channel by itself, channels enough for pairs of vectors, one vector and a part of one.
+TEST(Conv2dTest, depthwiseKeepsTheLayerLaws) {
+  for (const char* attributes : {
+           "kernel=3",
+           "kernel=3 bias=false",
+           "kernel=3 stride=2",
+           "kernel=3,2 stride=1,3 dilation=2,1 padding=1,0,2,3",
+           "kernel=1 stride=2",
+           "kernel=1",
+       }) {
+    ExpectLayerLaws({"Conv2d", std::string("filters=27 groups=27 ") + attributes, {{5, 6, 27}}});
+  }
+}
+
 /// Settings drawn together, odd sizes included.
 TEST(Conv2dTest, keepsTheLayerLawsOnASeededGrid) {
   Draws draws(7);
@@ -159,11 +173,13 @@ TEST(Conv2dTest, fusesRelu) {
   ExpectReluFuses({"Conv2d", "filters=35 kernel=3 convolution=winograd", {{7, 9, 5}}});
   ExpectReluFuses({"Conv2d", "filters=4 kernel=1", {{7, 9, 5}}});
   ExpectReluFuses({"Conv2d", "filters=6 kernel=3 groups=3 bias=false", {{7, 9, 6}}});
+  ExpectReluFuses({"Conv2d", "filters=6 kernel=3 groups=6", {{7, 9, 6}}});
 }
 
 TEST(Conv2dTest, fusesAdd) {
   ExpectAddFuses({"Conv2d", "filters=35 kernel=3 bias=false", {{7, 9, 5}}});
   ExpectAddFuses({"Conv2d", "filters=6 kernel=3 stride=2 groups=3 bias=false", {{7, 9, 6}}});
+  ExpectAddFuses({"Conv2d", "filters=6 kernel=3 stride=2 groups=6 bias=false", {{7, 9, 6}}});
   ExpectAddFuses({"Conv2d", "filters=4 kernel=1 bias=false", {{7, 9, 5}}});
   ExpectAddFuses({"Conv2d", "filters=35 kernel=3 convolution=winograd", {{7, 9, 5}}});
 }

@@ -41,6 +41,14 @@ TEST(ConvTranspose2dTest, keepsTheLayerLaws) {
   }
 }
 
+/// Every channel by itself.
+TEST(ConvTranspose2dTest, depthwiseKeepsTheLayerLaws) {
+  for (const char* attributes : {"kernel=3", "kernel=3 stride=2", "kernel=2,3 stride=3,1"}) {
+    ExpectLayerLaws(
+        {"ConvTranspose2d", std::string("filters=27 groups=27 ") + attributes, {{4, 5, 27}}});
+  }
+}
+
 /// Settings drawn together, odd sizes included.
 TEST(ConvTranspose2dTest, keepsTheLayerLawsOnASeededGrid) {
   Draws draws(7);
