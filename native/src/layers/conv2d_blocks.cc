@@ -53,8 +53,9 @@ int64_t Conv2dBlocks::backward_panels() const {
 }
 
 void Conv2dBlocks::PlanForward() {
-  const bool whole_rows = group_ic == ic && window.dw == 1;
+  const bool whole_rows = depthwise || (group_ic == ic && window.dw == 1);
   const int64_t joined = whole_rows ? window.kw : 1;
+  forward_step = depthwise ? window.dw * ic : 1;
   forward.depth = joined * group_ic;
   for (int64_t kh = 0; kh < window.kh; ++kh) {
     for (int64_t kw = 0; kw < window.kw; kw += joined) {
@@ -72,6 +73,7 @@ void Conv2dBlocks::PlanBackward() {
   FindPadding(vertical, window.oh, &diff_top, &diff_bottom);
   FindPadding(horizontal, window.ow, &diff_left, &diff_right);
   covers = true;
+  backward_step = depthwise ? oc : 1;
   for (const Phase& v : vertical) {
     for (const Phase& h : horizontal) {
       if (v.taps.empty() || h.taps.empty()) {
@@ -80,7 +82,7 @@ void Conv2dBlocks::PlanBackward() {
       }
       BackwardPhase phase{v.first, h.first, v.count, h.count, v.start, h.start, {}};
       const auto run = static_cast<int64_t>(h.taps.size());
-      const int64_t joined = group_ic == ic && Adjacent(h.shifts) ? run : 1;
+      const int64_t joined = (depthwise || group_ic == ic) && Adjacent(h.shifts) ? run : 1;
       phase.blocks.depth = joined * group_oc();
       for (size_t i = 0; i < v.taps.size(); ++i) {
         for (size_t j = 0; j < h.taps.size(); ++j) {
@@ -98,10 +100,9 @@ void Conv2dBlocks::PlanBackward() {
 }
 
 void Conv2dBlocks::PlanWeights() {
-  const bool whole_rows = group_ic == ic && window.dw == 1;
-  const int64_t joined = whole_rows || depthwise ? window.kw : 1;
+  const bool whole_rows = depthwise || (group_ic == ic && window.dw == 1);
+  const int64_t joined = whole_rows ? window.kw : 1;
   weights_rows = joined * group_ic;
-  weights_step = depthwise ? window.dw * ic : 1;
   for (int64_t kh = 0; kh < window.kh; ++kh) {
     for (int64_t kw = 0; kw < window.kw; kw += joined) {
       weights_src.push_back((kh * window.dh * window.padded_iw() + kw * window.dw) * ic);

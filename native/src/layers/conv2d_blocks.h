@@ -31,7 +31,8 @@ struct BackwardPhase {
 /// block of depth KW * IC, else every tap is a block.
 ///
 /// Depthwise, where every channel is a group of its own with one filter, one product takes all
-/// channels, column by column (Kernels::columnwise_brgemm): its panel is as wide as they are.
+/// channels, column by column (Kernels::columnwise_brgemm): its panel is as wide as they are, and
+/// the k of a block are the taps of a kernel row.
 struct Conv2dBlocks {
   Conv2dBlocks(const Window& window, int64_t filters, int64_t groups, int64_t panel);
 
@@ -68,7 +69,10 @@ struct Conv2dBlocks {
   /// ic), or kw alone where it is column by column; the blocks are the rows oh of one image, of
   /// depth OW.
   int64_t weights_rows;
-  int64_t weights_step;              ///< from one of the rows to the next in the padded src
+
+  /// From one k of a block to the next in A, of `forward` and of `phases`; `forward_step` is also
+  /// from one of the weights_rows to the next.
+  int64_t forward_step, backward_step;
   std::vector<int64_t> weights_src;  ///< where A starts in the padded src, for group 0 and oh 0
   BlockList weights;
 

@@ -73,6 +73,7 @@ class DirectProducts {
     product.depth = blocks_.forward.depth;
     product.blocks = blocks_.forward.size();
     product.a_row = window_.sw * blocks_.ic;
+    product.a_depth = blocks_.forward_step;
     product.a_offsets = blocks_.forward.a.data();
     product.b_panel = blocks_.taps * blocks_.group_ic * blocks_.panel;
     product.b_depth = blocks_.panel;
@@ -108,6 +109,7 @@ class DirectProducts {
     product.relu = epilogue.relu;
     product.cols = blocks_.src_cols;
     product.a_row = blocks_.oc;
+    product.a_depth = blocks_.backward_step;
     product.b_panel = blocks_.taps * blocks_.group_oc() * blocks_.panel;
     product.b_depth = blocks_.panel;
     product.c_row = window_.sw * blocks_.ic;
@@ -150,7 +152,7 @@ class DirectProducts {
     product.cols = blocks_.dst_cols;
     product.depth = extent.ow;
     product.blocks = extent.oh;
-    product.a_row = blocks_.weights_step;
+    product.a_row = blocks_.forward_step;
     product.a_depth = window_.sw * blocks_.ic;
     product.a_offsets = blocks_.weights.a.data();
     product.b_panel = blocks_.panel;
