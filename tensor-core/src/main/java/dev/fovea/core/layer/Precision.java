@@ -15,7 +15,7 @@ public enum Precision {
    * with AVX-512 BF16 (target {@code avx512bf16}) multiply twice as many of them at a time; others
    * round in software, which is slower than float32 and gives the same results up to the order of
    * additions. Winograd's products, which rounding would spoil, stay float32, and so do depthwise
-   * convolutions, which wait for memory, and layers of so few channels that they run in bundles.
+   * convolutions, and layers of so few channels that they run in bundles.
    *
    * <p>Source: Kalamkar et al., A study of BFLOAT16 for deep learning training (2019).
    */
