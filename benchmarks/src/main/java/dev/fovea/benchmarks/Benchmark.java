@@ -2,16 +2,13 @@ package dev.fovea.benchmarks;
 
 import dev.fovea.benchmarks.core.BenchmarkNetwork;
 import dev.fovea.benchmarks.core.BenchmarkNetworks;
-import dev.fovea.benchmarks.engine.ChildException;
 import dev.fovea.benchmarks.engine.Comparison;
 import dev.fovea.benchmarks.engine.Engine;
 import dev.fovea.benchmarks.engine.Engines;
 import dev.fovea.benchmarks.engine.Mode;
 import dev.fovea.benchmarks.engine.Precision;
-import dev.fovea.benchmarks.exchange.ExchangeRates;
 import dev.fovea.benchmarks.exchange.LocalCluster;
 import dev.fovea.benchmarks.simulator.Calibration;
-import dev.fovea.benchmarks.spark.ScalingRates;
 import dev.fovea.benchmarks.spark.SparkNetwork;
 import dev.fovea.benchmarks.spark.SparkRates;
 import dev.fovea.core.runtime.LibraryInfo;
@@ -33,11 +30,6 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Benchmark {
   private static final int EXECUTORS = 2;
-
-  /** The network that is trained on executors. */
-  private static final String SCALED = "vgg_small";
-
-  private static final int LARGER = 4; // times the rows a step that the networks are compared with
 
   private final BenchmarkOptions options;
   private final Engines engines;
@@ -165,45 +157,14 @@ public final class Benchmark {
   }
 
   private void exchange() throws Exception {
+    ExecutorTables tables = new ExecutorTables(options, Benchmark::print);
     try (LocalCluster cluster = LocalCluster.start(EXECUTORS)) {
       section("Averaging over executors, a step");
-      ExchangeTable table = new ExchangeTable(Benchmark::print);
-      for (double megabytes : ExchangeRates.SIZES) {
-        progress("exchange", megabytes + " MB");
-        table.add(
-            ExchangeRates.measure(
-                cluster.session(), EXECUTORS, megabytes, options.seconds(), options.rounds()));
-      }
-      print("");
-      print(
-          "Spark %s, %s, executors of one core; medians of %d rounds of about %s s."
-              .formatted(
-                  cluster.session().version(),
-                  cluster.session().sparkContext().master(),
-                  options.rounds(),
-                  options.seconds()));
-      scaling(cluster.session());
+      tables.exchange(cluster);
+      section("Training on executors");
+      tables.scaling(cluster);
     }
-  }
-
-  private void scaling(SparkSession spark) {
-    section("Training on executors");
-    List<Integer> replicas = List.of(1, EXECUTORS);
-    ScalingTable table = new ScalingTable(Benchmark::print);
-    for (SparkNetwork network : SparkNetwork.among(options.networks())) {
-      if (network.name().equals(SCALED)) {
-        try {
-          for (int batchSize : List.of(network.batchSize(), LARGER * network.batchSize())) {
-            progress(network.name(), "on executors, %d rows a step".formatted(batchSize));
-            ScalingRates rates =
-                ScalingRates.measure(spark, network, batchSize, replicas, options.rounds());
-            table.add(network.name(), batchSize, rates, replicas);
-          }
-        } catch (ChildException e) {
-          leftOut.add("executors: " + e.getMessage());
-        }
-      }
-    }
+    leftOut.addAll(tables.leftOut());
   }
 
   private void simulation() throws Exception {
@@ -260,7 +221,7 @@ public final class Benchmark {
     System.out.flush();
   }
 
-  private static void progress(String... words) {
+  static void progress(String... words) {
     System.err.println("fovea: " + String.join(", ", words));
   }
 }

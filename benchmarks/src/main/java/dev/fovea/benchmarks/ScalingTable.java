@@ -15,6 +15,7 @@ final class ScalingTable {
             List.of(
                 "network",
                 "rows a step",
+                "cores an executor",
                 "executors",
                 "rows/s",
                 "/ one executor",
@@ -27,12 +28,14 @@ final class ScalingTable {
             out);
   }
 
-  void add(String network, int batchSize, ScalingRates rates, List<Integer> replicas) {
+  void add(
+      String network, int batchSize, double share, ScalingRates rates, List<Integer> replicas) {
     for (int count : replicas) {
       table.row(
           List.of(
               network,
               Integer.toString(batchSize),
+              Figures.ratio(share),
               Integer.toString(count),
               Figures.rate(rates.rowsPerSecond().rate(count).orElseThrow()),
               Figures.ratio(rates.rowsPerSecond().ratio(count, 1)),

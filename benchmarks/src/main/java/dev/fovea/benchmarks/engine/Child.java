@@ -100,6 +100,10 @@ public final class Child implements AutoCloseable {
     }
   }
 
+  ProcessHandle process() {
+    return process.toHandle();
+  }
+
   /** The most memory that the process has had resident so far, in bytes. */
   public long peakMemory() throws ChildException {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");

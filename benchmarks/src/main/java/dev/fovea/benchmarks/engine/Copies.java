@@ -44,6 +44,10 @@ public final class Copies implements AutoCloseable {
     return sum;
   }
 
+  public List<ProcessHandle> processes() {
+    return children.stream().map(Child::process).toList();
+  }
+
   @Override
   public void close() {
     children.forEach(Child::close);

@@ -2,6 +2,8 @@ package dev.fovea.benchmarks.exchange;
 
 import dev.fovea.spark.CnnClassifier;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,13 +17,16 @@ public final class LocalCluster implements AutoCloseable {
   private static final int MEGABYTES = 1024;
 
   private final SparkSession session;
+  private final List<ProcessHandle> executors;
 
-  private LocalCluster(SparkSession session) {
+  private LocalCluster(SparkSession session, List<ProcessHandle> executors) {
     this.session = session;
+    this.executors = executors;
   }
 
   /** Starts it and waits until the executors are there. */
   public static LocalCluster start(int executors) throws InterruptedException {
+    Set<ProcessHandle> others = ProcessHandle.current().children().collect(Collectors.toSet());
     SparkSession session =
         SparkSession.builder()
             .appName("Benchmark")
@@ -32,11 +37,17 @@ public final class LocalCluster implements AutoCloseable {
     while (session.sparkContext().statusTracker().getExecutorInfos().length < 1 + executors) {
       TimeUnit.MILLISECONDS.sleep(20);
     }
-    return new LocalCluster(session);
+    return new LocalCluster(
+        session,
+        ProcessHandle.current().children().filter(child -> !others.contains(child)).toList());
   }
 
   public SparkSession session() {
     return session;
+  }
+
+  public List<ProcessHandle> executors() {
+    return executors;
   }
 
   @Override

@@ -4,17 +4,19 @@ import dev.fovea.benchmarks.engine.ChildException;
 import dev.fovea.benchmarks.engine.Contest;
 import dev.fovea.benchmarks.engine.Copies;
 import dev.fovea.benchmarks.engine.Engines;
+import dev.fovea.benchmarks.exchange.CpuLimits;
+import dev.fovea.benchmarks.exchange.LocalCluster;
 import dev.fovea.benchmarks.exchange.ProcessorTime;
 import dev.fovea.core.exchange.EpochReport;
 import dev.fovea.core.exchange.StepNanos;
 import dev.fovea.spark.CnnClassifier;
 import dev.fovea.spark.training.TrainingListener;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * How fast {@code fit} trains on one executor and on several, measured in turns; by number of
@@ -41,14 +43,21 @@ public record ScalingRates(
   private static final double CORE_SECONDS = 2; // some steps: the last one's end is not shared
 
   /**
-   * Measures; the session has as many executors as the largest of {@code replicas}.
+   * Measures; the cluster has as many executors as the largest of {@code replicas}.
    *
    * @param batchSize rows of a step, on all replicas together
+   * @param share of a core that an executor, or a bare core, may use; from 1 on there is no limit
    * @throws ChildException if a process with a bare core cannot train
+   * @throws IOException if {@code share} asks for a limit where {@link CpuLimits} has none
    */
   public static ScalingRates measure(
-      SparkSession spark, SparkNetwork tested, int batchSize, List<Integer> replicas, int rounds)
-      throws ChildException {
+      LocalCluster cluster,
+      SparkNetwork tested,
+      int batchSize,
+      double share,
+      List<Integer> replicas,
+      int rounds)
+      throws ChildException, IOException {
     SparkNetwork network = tested.withBatchSize(batchSize);
     ScalingRates rates =
         new ScalingRates(
@@ -59,21 +68,35 @@ public record ScalingRates(
             new Contest<>(),
             new Contest<>());
     long rows = (long) steps(network) * batchSize;
-    Dataset<Row> images = SparkImages.cached(spark, network.input(), network.classes(), rows);
+    Dataset<Row> images =
+        SparkImages.cached(cluster.session(), network.input(), network.classes(), rows);
     try (Copies cores = new Copies(Engines.fovea(), network.name(), Collections.max(replicas))) {
-      for (int count : replicas) { // the JVMs of driver and executors compile meanwhile
-        List<EpochReport> unused =
-            fit(network, images, count, new ArrayList<>(), new ArrayList<>());
+      if (share >= 1) {
+        rates.measureInTurns(network, images, cores, replicas, rounds);
+        return rates;
       }
-      for (int round = 0; round < rounds; round++) {
-        for (int count : replicas) {
-          rates.bareCores().add(count, cores.rowsPerSecond(count, CORE_SECONDS));
-          rates.measureFit(network, images, count);
-        }
+      List<ProcessHandle> processes = new ArrayList<>(cluster.executors());
+      processes.addAll(cores.processes());
+      try (CpuLimits unusedUntilClosed = CpuLimits.of(share, processes)) {
+        rates.measureInTurns(network, images, cores, replicas, rounds);
+        return rates;
       }
-      return rates;
     } finally {
       Dataset<Row> unused = images.unpersist(true);
+    }
+  }
+
+  private void measureInTurns(
+      SparkNetwork network, Dataset<Row> images, Copies cores, List<Integer> replicas, int rounds)
+      throws ChildException {
+    for (int count : replicas) { // the JVMs of driver and executors compile meanwhile
+      List<EpochReport> unused = fit(network, images, count, new ArrayList<>(), new ArrayList<>());
+    }
+    for (int round = 0; round < rounds; round++) {
+      for (int count : replicas) {
+        bareCores.add(count, cores.rowsPerSecond(count, CORE_SECONDS));
+        measureFit(network, images, count);
+      }
     }
   }
 
