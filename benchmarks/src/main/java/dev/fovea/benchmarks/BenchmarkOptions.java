@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param rounds in which every contender has a block
  * @param cores of a simulated executor, and of its driver
  * @param gigaflops of such a core: 10^9 operations a second
+ * @param gradientBits of a simulated gradient's number, on the wire
  */
 record BenchmarkOptions(
     List<String> tables,
@@ -30,6 +31,7 @@ record BenchmarkOptions(
     int rounds,
     int cores,
     double gigaflops,
+    double gradientBits,
     boolean help) {
 
   static final String THROUGHPUT = "throughput";
@@ -63,6 +65,8 @@ record BenchmarkOptions(
         --cores N         cores of a simulated executor, and of its driver (8)
         --gflops G        10^9 operations a second of such a core, as the layers' definitions count
                           them (100)
+        --gradient-bits B of a number of a simulated gradient on its way to the driver (32; 16 is
+                          what gradientCompression=bfloat16 sends)
         --help            print this
       """
           .formatted(String.join(", ", BenchmarkNetworks.names()), String.join(", ", Engines.KEYS));
@@ -81,6 +85,7 @@ record BenchmarkOptions(
     int rounds = 5;
     int simulatedCores = 8;
     double gigaflops = 100;
+    double gradientBits = Float.SIZE;
     Iterator<String> words = Arrays.asList(arguments).iterator();
     while (words.hasNext()) {
       String option = words.next();
@@ -97,11 +102,12 @@ record BenchmarkOptions(
         case "--simulate" -> simulate = true;
         case "--cores" -> simulatedCores = count(option, value(option, words));
         case "--gflops" -> gigaflops = positive(option, words);
+        case "--gradient-bits" -> gradientBits = positive(option, words);
         default ->
             throw new UsageException(
                 "Command line: expected one of --peers, --tables, --networks, --engines,"
                     + " --precisions, --threads, --seconds, --rounds, --simulate, --cores,"
-                    + " --gflops, --help. Received: '"
+                    + " --gflops, --gradient-bits, --help. Received: '"
                     + option
                     + "'.");
       }
@@ -119,6 +125,7 @@ record BenchmarkOptions(
         rounds,
         simulatedCores,
         gigaflops,
+        gradientBits,
         help);
   }
 

@@ -113,7 +113,8 @@ final class SimulatorTables {
     RANKS.forEach(ranks -> head.add(ranks.toString()));
     MarkdownTable table = new MarkdownTable(2, head, out);
     double latency = WIRE_LATENCY + calibration.latency();
-    for (SimulatedRanks ranks : SimulatedRanks.all(cores, options.gigaflops() * 1e9)) {
+    double share = options.gradientBits() / Float.SIZE;
+    for (SimulatedRanks ranks : SimulatedRanks.all(cores, options.gigaflops() * 1e9, share)) {
       for (int gigabits : GIGABITS) {
         Cluster cluster = Cluster.ethernet(gigabits, latency, cores, calibration.costs());
         for (boolean tree : List.of(false, true)) {
@@ -128,8 +129,9 @@ final class SimulatorTables {
     out.accept("");
     out.accept(
         "Rows a second, of those of as many ranks that only compute; the rows of a rank stay the"
-            + " same. Executors and driver of %d cores of %s GFLOP/s; a tree has sqrt(N) relays."
-                .formatted(cores, options.gigaflops()));
+            + " same. Executors and driver of %d cores of %s GFLOP/s; a number of a gradient takes"
+                .formatted(cores, options.gigaflops())
+            + " %s bits on the wire; a tree has sqrt(N) relays.".formatted(options.gradientBits()));
   }
 
   private static List<String> about(SimulatedRanks ranks, int gigabits, boolean tree) {

@@ -28,6 +28,7 @@ class BenchmarkOptionsTest {
                 5,
                 8,
                 100,
+                32,
                 false));
     assertThat(options.peers()).isFalse();
   }
@@ -93,10 +94,12 @@ class BenchmarkOptionsTest {
   @Test
   void aSimulatedExecutorIsAsLargeAsOneSays() {
     BenchmarkOptions options =
-        BenchmarkOptions.parse(2, false, "--simulate", "--cores", "16", "--gflops", "50.5");
+        BenchmarkOptions.parse(
+            2, false, "--simulate", "--cores", "16", "--gflops", "50.5", "--gradient-bits", "16");
 
     assertThat(options.cores()).isEqualTo(16);
     assertThat(options.gigaflops()).isEqualTo(50.5);
+    assertThat(options.gradientBits()).isEqualTo(16);
   }
 
   @ParameterizedTest
@@ -105,7 +108,7 @@ class BenchmarkOptionsTest {
       value = {
         "--fast | Command line: expected one of --peers, --tables, --networks, --engines,"
             + " --precisions, --threads, --seconds, --rounds, --simulate, --cores, --gflops,"
-            + " --help. Received: '--fast'.",
+            + " --gradient-bits, --help. Received: '--fast'.",
         "--networks lenet | Option --networks: expected some of"
             + " lenet5,vgg_small,resnet20,alexnet,lstm_t28_h128,lstm_t64_h128. Received: 'lenet'.",
         "--engines tensorflow | Option --engines: expected some of"

@@ -25,6 +25,7 @@ public record Costs(double message, double transport, double add, double update,
 
   /** Sending all buckets, and receiving as many. */
   private double moved(SimulatedNetwork network) {
-    return 2 * (network.buckets() * message + network.bytes() * transport);
+    double bytes = (network.gradientShare() + 1) * network.bytes();
+    return 2 * network.buckets() * message + bytes * transport;
   }
 }

@@ -11,11 +11,13 @@ interface Gatherer {
   /** A part has arrived at the node; the answer leaves from there. */
   void gradient(GradientPart part, Consumer<WeightsPart> answered);
 
-  /** Sends a part there and brings the answer back, each of {@code bytes}. */
-  default void ask(Node from, GradientPart part, double bytes, Consumer<WeightsPart> answered) {
+  /** Sends a part there and brings the answer back. */
+  default void ask(
+      Node from, SimulatedNetwork network, GradientPart part, Consumer<WeightsPart> answered) {
+    double bytes = network.bytes(part.bucket());
     from.send(
         node(),
-        bytes,
+        network.gradientBytes(part.bucket()),
         () -> gradient(part, answer -> node().send(from, bytes, () -> answered.accept(answer))));
   }
 }

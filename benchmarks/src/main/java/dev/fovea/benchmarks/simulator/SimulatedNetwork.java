@@ -20,8 +20,11 @@ import java.util.stream.IntStream;
  *
  * @param bucketBytes in the order in which they are sent
  * @param bucketSeconds when each is complete, from the begin of the step; not decreasing
+ * @param gradientShare bytes of a gradient on the wire, for each of its weights' bytes: 1 unless it
+ *     is compressed
  */
-public record SimulatedNetwork(String name, List<Double> bucketBytes, List<Double> bucketSeconds) {
+public record SimulatedNetwork(
+    String name, List<Double> bucketBytes, List<Double> bucketSeconds, double gradientShare) {
   /** Floats of a bucket of the stand-in: 64 bytes. */
   private static final int FLOATS = 16;
 
@@ -33,7 +36,7 @@ public record SimulatedNetwork(String name, List<Double> bucketBytes, List<Doubl
   /** One that computes nothing: only the exchange is left. */
   public static SimulatedNetwork idle(NetworkDescription description) {
     List<Bucket> buckets = description.buckets();
-    return new SimulatedNetwork("", bytes(buckets), Collections.nCopies(buckets.size(), 0.0));
+    return new SimulatedNetwork("", bytes(buckets), Collections.nCopies(buckets.size(), 0.0), 1);
   }
 
   /**
@@ -60,7 +63,12 @@ public record SimulatedNetwork(String name, List<Double> bucketBytes, List<Doubl
       done += operations;
       seconds.add(rows * done / operationsPerSecond);
     }
-    return new SimulatedNetwork(of.name(), bytes(description.buckets()), seconds);
+    return new SimulatedNetwork(of.name(), bytes(description.buckets()), seconds, 1);
+  }
+
+  /** The same, with another {@link #gradientShare}. */
+  public SimulatedNetwork withGradientShare(double share) {
+    return new SimulatedNetwork(name, bucketBytes, bucketSeconds, share);
   }
 
   private static int bucketOf(NetworkDescription description, ParameterInfo parameter) {
@@ -80,11 +88,17 @@ public record SimulatedNetwork(String name, List<Double> bucketBytes, List<Doubl
     return bucketBytes.size();
   }
 
+  /** Of the weights of a bucket, and of their gradient where it is not compressed. */
   double bytes(int bucket) {
     return bucketBytes.get(bucket);
   }
 
-  /** Bytes of the gradient, and of the weights. */
+  /** Of the gradient of a bucket, on the wire. */
+  double gradientBytes(int bucket) {
+    return gradientShare * bytes(bucket);
+  }
+
+  /** Of all weights. */
   public double bytes() {
     return bucketBytes.stream().mapToDouble(Double::doubleValue).sum();
   }

@@ -55,7 +55,7 @@ final class SimulatedRank {
     ByteBuffer floats = network.slice(gradient, bucket);
     GradientPart part = new GradientPart(group, at.step(), rank, bucket, SUMS, nanos, floats);
     double bytes = network.bytes(bucket);
-    gatherer.ask(node, part, bytes, answer -> node.take(bytes, () -> answered(answer)));
+    gatherer.ask(node, network, part, answer -> node.take(bytes, () -> answered(answer)));
   }
 
   private void answered(WeightsPart part) {

@@ -17,18 +17,23 @@ public record SimulatedRanks(SimulatedNetwork network, int rows) {
    *
    * @param cores of an executor
    * @param operationsPerSecond of a core
+   * @param gradientShare see {@link SimulatedNetwork}
    */
-  public static List<SimulatedRanks> all(int cores, double operationsPerSecond) {
+  public static List<SimulatedRanks> all(
+      int cores, double operationsPerSecond, double gradientShare) {
     double speed = cores * operationsPerSecond;
     return List.of(
-        of(BenchmarkNetworks.named("lenet5"), 128 * cores, speed),
-        of(BenchmarkNetworks.named("resnet20"), 32 * cores, speed),
-        of(ImageNetNetworks.resnet50(), 8 * cores, speed),
-        of(ImageNetNetworks.vgg16(), 8 * cores, speed));
+        of(BenchmarkNetworks.named("lenet5"), 128 * cores, speed, gradientShare),
+        of(BenchmarkNetworks.named("resnet20"), 32 * cores, speed, gradientShare),
+        of(ImageNetNetworks.resnet50(), 8 * cores, speed, gradientShare),
+        of(ImageNetNetworks.vgg16(), 8 * cores, speed, gradientShare));
   }
 
-  private static SimulatedRanks of(BenchmarkNetwork network, int rows, double speed) {
+  private static SimulatedRanks of(
+      BenchmarkNetwork network, int rows, double speed, double gradientShare) {
     return new SimulatedRanks(
-        SimulatedNetwork.of(network, rows, speed, ExchangeNetwork.BUCKET_BYTES), rows);
+        SimulatedNetwork.of(network, rows, speed, ExchangeNetwork.BUCKET_BYTES)
+            .withGradientShare(gradientShare),
+        rows);
   }
 }

@@ -69,7 +69,7 @@ final class SimulatedRelay implements Gatherer {
           if (averager.add(as(part.rank() - firstRank, part, part.sums(), part.floats()))) {
             ByteBuffer floats = network.slice(averager.gradient(), bucket);
             GradientPart sum = as(number, part, averager.sums(), floats);
-            upstream.ask(node, sum, network.bytes(bucket), this::answer);
+            upstream.ask(node, network, sum, this::answer);
           }
         });
   }

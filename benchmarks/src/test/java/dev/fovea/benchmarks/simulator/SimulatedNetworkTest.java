@@ -55,8 +55,8 @@ class SimulatedNetworkTest {
 
   @Test
   void aLargerExecutorTakesMoreRowsInTheSameTime() {
-    List<SimulatedRanks> small = SimulatedRanks.all(2, 1e11);
-    List<SimulatedRanks> large = SimulatedRanks.all(8, 1e11);
+    List<SimulatedRanks> small = SimulatedRanks.all(2, 1e11, 1);
+    List<SimulatedRanks> large = SimulatedRanks.all(8, 1e11, 1);
 
     for (int i = 0; i < small.size(); i++) {
       assertThat(large.get(i).rows()).isEqualTo(4 * small.get(i).rows());

@@ -18,7 +18,7 @@ class SimulationTest {
 
   /** 8 MB in 4 buckets, the last one complete after 100 ms. */
   private static final SimulatedNetwork NETWORK =
-      new SimulatedNetwork("four", List.of(4e6, 2e6, 1e6, 1e6), List.of(0.05, 0.06, 0.08, 0.1));
+      new SimulatedNetwork("four", List.of(4e6, 2e6, 1e6, 1e6), List.of(0.05, 0.06, 0.08, 0.1), 1);
 
   @ParameterizedTest
   @CsvSource({"1,1", "2,2", "7,7", "64,64", "4,2", "10,3", "256,16"})
@@ -37,10 +37,20 @@ class SimulationTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 8, 64})
   void aStepTakesBytesThroughBandwidthWhereTheWireIsAllThereIs(int ranks) {
-    SimulatedNetwork one = new SimulatedNetwork("one", List.of(MEGABYTE), List.of(0.0));
+    SimulatedNetwork one = new SimulatedNetwork("one", List.of(MEGABYTE), List.of(0.0), 1);
     Cluster wire = new Cluster(100 * MEGABYTE, 0, 1, false, Costs.NONE);
 
     assertThat(Simulation.driver(one, wire, ranks)).isCloseTo((ranks + 1) / 100.0, EXACT);
+  }
+
+  /** What ranks send is less, what they are sent is not. */
+  @ParameterizedTest
+  @CsvSource({"2,0.5", "8,0.5", "64,0.02"})
+  void theAnswersBoundAStepOfCompressedGradients(int ranks, double share) {
+    SimulatedNetwork one = new SimulatedNetwork("one", List.of(MEGABYTE), List.of(0.0), share);
+    Cluster wire = new Cluster(100 * MEGABYTE, 0, 1, false, Costs.NONE);
+
+    assertThat(Simulation.driver(one, wire, ranks)).isCloseTo((ranks + share) / 100, EXACT);
   }
 
   /**
@@ -53,7 +63,8 @@ class SimulationTest {
         new SimulatedNetwork(
             "many",
             IntStream.range(0, buckets).mapToObj(unused -> MEGABYTE).toList(),
-            IntStream.range(0, buckets).mapToObj(unused -> 0.0).toList());
+            IntStream.range(0, buckets).mapToObj(unused -> 0.0).toList(),
+            1);
     Cluster wire = new Cluster(100 * MEGABYTE, 0, 1, false, Costs.NONE);
 
     double seconds = Simulation.driver(many, wire, 4);
@@ -64,7 +75,7 @@ class SimulationTest {
 
   @Test
   void theProcessorBoundsAStepWhereItIsTheSlowest() {
-    SimulatedNetwork one = new SimulatedNetwork("one", List.of(MEGABYTE), List.of(0.0));
+    SimulatedNetwork one = new SimulatedNetwork("one", List.of(MEGABYTE), List.of(0.0), 1);
     // 1 ms to add a rank's part, 5 ms to update; each rank takes 2 ms at the same time
     Costs sums = new Costs(0, 0, 1e-9, 5e-9, 2e-9);
     Cluster slow = new Cluster(Double.POSITIVE_INFINITY, 0, 1, false, sums);
@@ -74,7 +85,7 @@ class SimulationTest {
 
   @Test
   void latencyIsPaidThereAndBack() {
-    SimulatedNetwork one = new SimulatedNetwork("one", List.of(MEGABYTE), List.of(0.1));
+    SimulatedNetwork one = new SimulatedNetwork("one", List.of(MEGABYTE), List.of(0.1), 1);
     Cluster far = new Cluster(Double.POSITIVE_INFINITY, 3e-3, 1, false, Costs.NONE);
 
     assertThat(Simulation.driver(one, far, 2)).isCloseTo(0.1 + 2 * 3e-3, EXACT);
