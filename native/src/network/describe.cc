@@ -25,14 +25,14 @@ std::string Number(double value) {
 
 template <typename T>
 void DescribeFields(const Network<T>& network, std::ostream& out) {
-  const Plan& plan = network.plan();
-  for (const Field& field : plan.fields) {
+  const RecordLayout& record = network.plan().record;
+  for (const Field& field : record.fields) {
     const Node<T>& node = network.graph().nodes()[field.node];
     out << "field " << node.line.name << " " << field.offset << " " << field.bytes << " "
         << node.layer->FieldType() << " " << Dims(node.shape) << "\n";
   }
-  if (plan.weight_offset >= 0) {
-    out << "field weight " << plan.weight_offset << " 4 float32 1\n";
+  if (record.weight_offset >= 0) {
+    out << "field weight " << record.weight_offset << " 4 float32 1\n";
   }
 }
 
@@ -82,7 +82,7 @@ std::string Describe(const Network<T>& network) {
   std::ostringstream out;
   out << "mode " << kModes[static_cast<int>(network.mode())] << "\n"
       << "target " << network.target() << "\n"
-      << "rowBytes " << plan.record_bytes << "\n"
+      << "rowBytes " << plan.record.bytes << "\n"
       << "chunkRows " << plan.chunk_rows << "\n"
       << "weightCount " << network.weight_count() << "\n"
       << "arenaBytes " << network.ArenaBytes() << "\n";

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "network/plan.h"
-
 namespace fovea {
 namespace {
 

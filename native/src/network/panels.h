@@ -3,10 +3,9 @@
 #include <vector>
 
 #include "network/graph.h"
+#include "network/plan_options.h"
 
 namespace fovea {
-
-struct PlanOptions;
 
 /// Which of the needed nodes run by panels of their weights.
 template <typename T>

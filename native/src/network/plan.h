@@ -1,41 +1,16 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "network/bundles.h"
 #include "network/graph.h"
 #include "network/memory.h"
 #include "network/panels.h"
+#include "network/plan_options.h"
+#include "network/record_layout.h"
 
 namespace fovea {
-
-enum class Mode {
-  kTrain,     ///< forward, losses, backward
-  kEvaluate,  ///< forward at inference, losses
-  kPredict,   ///< forward at inference, chosen outputs
-};
-
-struct PlanOptions {
-  Mode mode = Mode::kTrain;
-  std::vector<std::string> outputs;  ///< kPredict: names of the layers whose results are wanted
-  int64_t max_rows = 1;              ///< rows of one step or call
-  int lanes = 1;
-  int64_t bucket_bytes = INT64_MAX;  ///< kTrain: a segment ends once its gradients reach this size
-  /// A layer that can, and whose weights take this size, runs by panels.
-  int64_t panel_bytes = int64_t{4} * 1024 * 1024;
-  Bundling bundling = Bundling::kWhereFaster;
-  /// kTrain: most stretches of rows of one step that batch norm is not to join.
-  int64_t max_stretches = 1;
-};
-
-/// A layer's field in a row's record.
-struct Field {
-  int node = 0;
-  int64_t offset = 0;
-  int64_t bytes = 0;
-};
 
 /// One call of Layer::Forward or Layer::Backward, or a move: of the result of `node`, backward of
 /// the gradient with respect to it, from src[0] to dst, where rows are bundled or plain (see
@@ -86,9 +61,7 @@ struct Plan {
   Arenas memory;
   LaneGradient lane_gradient;  ///< kTrain
   int row_weights = -1;        ///< buffer of float weights, one a row; -1 in kPredict
-  std::vector<Field> fields;
-  int64_t weight_offset = -1;  ///< of the row weight in the record; -1 in kPredict
-  int64_t record_bytes = 0;
+  RecordLayout record;
   /// Of each node: the affine node behind it that its weights are to take in, or -1. At inference.
   std::vector<int> folded;
   std::vector<int> outputs;         ///< kPredict: nodes
