@@ -4,15 +4,11 @@
 #include <cstdint>
 
 #include "kernels/kernels.h"
+#include "kernels/reference_elementwise.h"
 
 /// The reference kernels over matrices of rows of channels; part of kernels_reference.cc.
 namespace fovea {
 namespace {
-
-template <typename T>
-T Relu(T x) {
-  return x < 0 ? T(0) : x;  // NaN stays NaN
-}
 
 template <typename T>
 void NormalizeU8(int64_t rows, int64_t cols, const uint8_t* src, const T* mean, const T* factor,
