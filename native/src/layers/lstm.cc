@@ -26,6 +26,7 @@
 
 #include "kernels/pack.h"
 #include "layers/layer.h"
+#include "layers/lstm_workspace.h"
 #include "layers/sources.h"
 
 namespace fovea {
@@ -41,10 +42,6 @@ int64_t Units(const Attributes& attributes) {
   return units;
 }
 
-/// `count` elements up to an odd number of 16: rows of floats that far apart take turns in all
-/// places of the cache, where those a power of two apart would fight for a few.
-int64_t OddLines(int64_t count) { return ((count + 15) / 16 | 1) * 16; }
-
 template <typename T>
 class Lstm final : public Layer<T> {
  public:
@@ -55,8 +52,7 @@ class Lstm final : public Layer<T> {
         units_(Units(context.attributes)),
         sequence_(context.attributes.Bool("sequence")),
         gates_(4 * units_),
-        input_row_(OddLines(inputs_ + units_ + 1)),
-        gates_row_(OddLines(gates_)),
+        workspace_(inputs_, units_),
         weight_{"weight",
                 {Int(inputs_), Int(gates_)},
                 ParameterKind::kWeight,
@@ -98,36 +94,34 @@ class Lstm final : public Layer<T> {
   int64_t WorkspaceBytes(int64_t rows) const override {
     return steps_ * ForwardWorkspaceBytes(rows);
   }
-  int64_t ForwardWorkspaceBytes(int64_t rows) const override {
-    return rows * (input_row_ + gates_row_ + 2 * units_) * int64_t{sizeof(T)};
-  }
+  int64_t ForwardWorkspaceBytes(int64_t rows) const override { return workspace_.StepBytes(rows); }
   int64_t ScratchBytes(int64_t rows) const override {
     return 2 * rows * units_ * int64_t{sizeof(T)};
   }
   typename Layer<T>::Reads BackwardReads() const override { return {false, false}; }
 
   void Forward(const ForwardArgs<T>& args) const override {
-    const Steps kept = StepsOf(args.rows, args.workspace, args.backward);
+    const LstmSteps<T> kept = workspace_.Place(args.rows, steps_, args.backward, args.workspace);
     // (x_t, h) * (weight over recurrent) + bias, one product a time step: x_t alone, for all time
     // steps at once, would write and read all sums once more for a depth of I.
     Brgemm<T> sums;
     sums.rows = args.rows;
     sums.cols = gates_;
-    sums.a_row = input_row_;
+    sums.a_row = kept.input_row;
     sums.b = args.prepared;
     sums.b_panel = (inputs_ + units_) * kernels_.panel;
     sums.b_depth = kernels_.panel;
-    sums.c_row = gates_row_;
+    sums.c_row = kept.gates_row;
     sums.bias = args.weights + SliceSize(weight_) + SliceSize(recurrent_);
     LstmGatesArgs<T> gates;
     gates.rows = args.rows;
     gates.units = units_;
-    gates.gates_row = gates_row_;
+    gates.gates_row = kept.gates_row;
     gates.state_row = OutputRow();
-    gates.next_row = input_row_;
+    gates.next_row = kept.input_row;
     for (int64_t t = 0; t < steps_; ++t) {
       const bool last = t + 1 == steps_;
-      CopyInputs(args, t, kept.Inputs(t));
+      CopyInputs(args, kept, t);
       sums.depth = t > 0 ? inputs_ + units_ : inputs_;  // before the first time step h is zero
       sums.a = kept.Inputs(t);
       sums.c = kept.Gates(t);
@@ -143,49 +137,22 @@ class Lstm final : public Layer<T> {
   }
 
   void Backward(const BackwardArgs<T>& args) const override {
-    const Steps kept = StepsOf(args.rows, args.workspace, true);
+    const LstmSteps<T> kept = workspace_.Place(args.rows, steps_, true, args.workspace);
     BackwardSteps(args, kept);
     if (args.diff_weights != nullptr) BackwardWeights(args, kept);
     if (args.diff_src[0] != nullptr) BackwardSrc(args, kept);
   }
 
  private:
-  /// The workspace. Where no Backward follows, all time steps share the memory of one.
-  struct Steps {
-    T* inputs;  ///< [T, rows, input_row_]: x_t, the h before it, 1
-    T* gates;   ///< [T, rows, gates_row_]
-    T* cell;    ///< [T, rows, U], as the next
-    T* cell_tanh;
-    int64_t inputs_step, gates_step, cell_step;
-
-    T* Inputs(int64_t t) const { return inputs + t * inputs_step; }
-    T* Gates(int64_t t) const { return gates + t * gates_step; }
-    T* Cell(int64_t t) const { return cell + t * cell_step; }
-    T* CellTanh(int64_t t) const { return cell_tanh + t * cell_step; }
-  };
-
   static int Int(int64_t size) { return static_cast<int>(size); }
 
   int64_t OutputRow() const { return sequence_ ? steps_ * units_ : units_; }
   int64_t ForwardPanels() const { return PackedSize(inputs_ + units_, gates_, kernels_.panel); }
   int64_t RecurrentPanels() const { return PackedSize(gates_, units_, kernels_.panel); }
 
-  Steps StepsOf(int64_t rows, std::byte* workspace, bool backward) const {
-    const int64_t kept_rows = backward ? steps_ * rows : rows;
-    Steps kept;
-    kept.inputs = reinterpret_cast<T*>(workspace);
-    kept.gates = kept.inputs + kept_rows * input_row_;
-    kept.cell = kept.gates + kept_rows * gates_row_;
-    kept.cell_tanh = kept.cell + kept_rows * units_;
-    kept.inputs_step = backward ? rows * input_row_ : 0;
-    kept.gates_step = backward ? rows * gates_row_ : 0;
-    kept.cell_step = backward ? rows * units_ : 0;
-    return kept;
-  }
-
-  void CopyInputs(const ForwardArgs<T>& args, int64_t t, T* inputs) const {
+  void CopyInputs(const ForwardArgs<T>& args, const LstmSteps<T>& kept, int64_t t) const {
     for (int64_t row = 0; row < args.rows; ++row) {
-      T* to = inputs + row * input_row_;
+      T* to = kept.Inputs(t) + row * kept.input_row;
       std::copy_n(args.src[0] + (row * steps_ + t) * inputs_, inputs_, to);
       if (t == 0) std::fill_n(to + inputs_, units_, T(0));
       to[inputs_ + units_] = T(1);
@@ -193,12 +160,12 @@ class Lstm final : public Layer<T> {
   }
 
   /// From the last time step to the first: the gates give way to the derivatives of their sums.
-  void BackwardSteps(const BackwardArgs<T>& args, const Steps& kept) const {
+  void BackwardSteps(const BackwardArgs<T>& args, const LstmSteps<T>& kept) const {
     T* diff_state = reinterpret_cast<T*>(args.scratch);
     LstmGatesBackwardArgs<T> gates;
     gates.rows = args.rows;
     gates.units = units_;
-    gates.gates_row = gates_row_;
+    gates.gates_row = kept.gates_row;
     gates.diff_state_row = OutputRow();
     gates.diff_cell = diff_state + args.rows * units_;
     std::fill_n(gates.diff_cell, args.rows * units_, T(0));
@@ -206,7 +173,7 @@ class Lstm final : public Layer<T> {
     product.rows = args.rows;
     product.cols = units_;
     product.depth = gates_;
-    product.a_row = gates_row_;
+    product.a_row = kept.gates_row;
     product.b = args.prepared + ForwardPanels();
     product.b_panel = gates_ * kernels_.panel;
     product.b_depth = kernels_.panel;
@@ -228,16 +195,16 @@ class Lstm final : public Layer<T> {
 
   /// inputs^T * diff_sums over all time steps. The rows of the gradients follow each other as the
   /// inputs do: those that no padding parts are one product, which reads diff_sums once for all.
-  void BackwardWeights(const BackwardArgs<T>& args, const Steps& kept) const {
+  void BackwardWeights(const BackwardArgs<T>& args, const LstmSteps<T>& kept) const {
     Brgemm<T> product;
     product.cols = gates_;
     product.depth = steps_ * args.rows;
     product.a = kept.inputs;
     product.a_row = 1;
-    product.a_depth = input_row_;
+    product.a_depth = kept.input_row;
     product.b = kept.gates;
     product.b_panel = kernels_.panel;
-    product.b_depth = gates_row_;
+    product.b_depth = kept.gates_row;
     product.b_padded = gates_ % kernels_.panel == 0;
     product.c = args.diff_weights;
     product.c_row = gates_;
@@ -256,19 +223,19 @@ class Lstm final : public Layer<T> {
 
   /// diff_src = diff_sums * weight^T, for all rows of a time step or all time steps of a row at a
   /// time, whichever are more: an element is the same sum either way.
-  void BackwardSrc(const BackwardArgs<T>& args, const Steps& kept) const {
+  void BackwardSrc(const BackwardArgs<T>& args, const LstmSteps<T>& kept) const {
     const bool by_step = args.rows >= steps_;
     Brgemm<T> product;
     product.rows = by_step ? args.rows : steps_;
     product.cols = inputs_;
     product.depth = gates_;
-    product.a_row = by_step ? gates_row_ : kept.gates_step;
+    product.a_row = by_step ? kept.gates_row : kept.gates_step;
     product.b = args.prepared + ForwardPanels() + RecurrentPanels();
     product.b_panel = gates_ * kernels_.panel;
     product.b_depth = kernels_.panel;
     product.c_row = by_step ? steps_ * inputs_ : inputs_;
     for (int64_t i = 0; i < (by_step ? steps_ : args.rows); ++i) {
-      product.a = kept.gates + i * (by_step ? kept.gates_step : gates_row_);
+      product.a = kept.gates + i * (by_step ? kept.gates_step : kept.gates_row);
       product.c = args.diff_src[0] + i * (by_step ? inputs_ : steps_ * inputs_);
       kernels_.brgemm(product);
     }
@@ -277,8 +244,8 @@ class Lstm final : public Layer<T> {
   const Kernels<T>& kernels_;
   int64_t steps_, inputs_, units_;
   bool sequence_;
-  int64_t gates_;                  ///< columns: 4 U
-  int64_t input_row_, gates_row_;  ///< elements from one row to the next in the workspace
+  int64_t gates_;  ///< columns: 4 U
+  LstmWorkspace<T> workspace_;
   ParameterSpec weight_, recurrent_, bias_;
 };
 
