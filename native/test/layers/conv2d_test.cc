@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "layers/convolution_cases.h"
 #include "layers/gradient_check.h"
+#include "layers/weight_and_bias.h"
 
 namespace fovea {
 namespace {
@@ -61,33 +63,15 @@ TEST(Conv2dTest, depthwiseKeepsTheLayerLaws) {
   }
 }
 
-/// Settings drawn together, odd sizes included.
 TEST(Conv2dTest, keepsTheLayerLawsOnASeededGrid) {
-  Draws draws(7);
-  for (uint64_t i = 0; i < 40; ++i) {
-    const int groups = static_cast<int>(1 + draws.Index(3));
-    const int ic = groups * static_cast<int>(1 + draws.Index(3));
-    const int oc = groups * static_cast<int>(1 + draws.Index(3));
-    std::string attributes = "filters=" + std::to_string(oc) + " groups=" + std::to_string(groups);
-    attributes += " kernel=" + draws.Pair(1, 3);
-    attributes += " stride=" + draws.Pair(1, 3);
-    attributes += " dilation=" + draws.Pair(1, 2);
-    switch (draws.Index(3)) {
-      case 0:
-        break;
-      case 1:
-        attributes += " padding=valid";
-        break;
-      default:
-        const std::string vertical = draws.Pair(0, 3);
-        attributes += " padding=" + vertical + "," + draws.Pair(0, 3);
-    }
-    const int ih = static_cast<int>(5 + draws.Index(4));
-    const int iw = static_cast<int>(5 + draws.Index(4));
-    LayerCase layer_case{"Conv2d", attributes, {{ih, iw, ic}}, 2};
-    layer_case.seed = i;
-    ExpectLayerLaws(layer_case);
-  }
+  ExpectLayerLawsOnAGrid({.type = "Conv2d",
+                          .cases = 40,
+                          .least_extent = 5,
+                          .named_padding = "valid",
+                          .padding = [](Draws& draws) {
+                            const std::string vertical = draws.Pair(0, 3);
+                            return vertical + "," + draws.Pair(0, 3);
+                          }});
 }
 
 /// Winograd's way alone: maps that fill no tile, fill some, and leave a rest; every padding.
@@ -187,16 +171,7 @@ TEST(Conv2dTest, fusesAdd) {
 TEST(Conv2dTest, describesItsParameters) {
   const auto layer = MakeLayer<float>("Conv2d", "filters=6 kernel=5,3 groups=2", {{9, 8, 4}});
   EXPECT_EQ(layer->OutputShape(), (Shape{9, 8, 6}));
-  const std::vector<ParameterSpec> parameters = layer->Parameters();
-  ASSERT_EQ(parameters.size(), 2u);
-  EXPECT_EQ(parameters[0].name, "weight");
-  EXPECT_EQ(parameters[0].shape, (Shape{5, 3, 2, 6}));
-  EXPECT_EQ(parameters[0].kind, ParameterKind::kWeight);
-  EXPECT_EQ(parameters[0].fan_in, 30);
-  EXPECT_EQ(parameters[0].fan_out, 45);
-  EXPECT_EQ(parameters[1].name, "bias");
-  EXPECT_EQ(parameters[1].shape, (Shape{6}));
-  EXPECT_EQ(parameters[1].kind, ParameterKind::kBias);
+  ExpectWeightAndBias(layer->Parameters(), {5, 3, 2, 6}, 30, 45, 6);
 }
 
 TEST(Conv2dTest, refusesWhatItCannotRead) {

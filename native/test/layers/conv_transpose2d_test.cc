@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "layers/convolution_cases.h"
 #include "layers/gradient_check.h"
+#include "layers/weight_and_bias.h"
 
 namespace fovea {
 namespace {
@@ -49,32 +51,12 @@ TEST(ConvTranspose2dTest, depthwiseKeepsTheLayerLaws) {
   }
 }
 
-/// Settings drawn together, odd sizes included.
 TEST(ConvTranspose2dTest, keepsTheLayerLawsOnASeededGrid) {
-  Draws draws(7);
-  for (uint64_t i = 0; i < 30; ++i) {
-    const int groups = static_cast<int>(1 + draws.Index(3));
-    const int ic = groups * static_cast<int>(1 + draws.Index(3));
-    const int oc = groups * static_cast<int>(1 + draws.Index(3));
-    std::string attributes = "filters=" + std::to_string(oc) + " groups=" + std::to_string(groups);
-    attributes += " kernel=" + draws.Pair(1, 3);
-    attributes += " stride=" + draws.Pair(1, 3);
-    attributes += " dilation=" + draws.Pair(1, 2);
-    switch (draws.Index(3)) {
-      case 0:
-        break;
-      case 1:
-        attributes += " padding=same";
-        break;
-      default:
-        attributes += " padding=" + draws.Pair(0, 1);
-    }
-    const int ih = static_cast<int>(3 + draws.Index(4));
-    const int iw = static_cast<int>(3 + draws.Index(4));
-    LayerCase layer_case{"ConvTranspose2d", attributes, {{ih, iw, ic}}, 2};
-    layer_case.seed = i;
-    ExpectLayerLaws(layer_case);
-  }
+  ExpectLayerLawsOnAGrid({.type = "ConvTranspose2d",
+                          .cases = 30,
+                          .least_extent = 3,
+                          .named_padding = "same",
+                          .padding = [](Draws& draws) { return draws.Pair(0, 1); }});
 }
 
 TEST(ConvTranspose2dTest, fusesRelu) {
@@ -88,16 +70,7 @@ TEST(ConvTranspose2dTest, describesItsParameters) {
   const auto layer =
       MakeLayer<float>("ConvTranspose2d", "filters=6 kernel=5,4 stride=2 groups=2", {{9, 8, 4}});
   EXPECT_EQ(layer->OutputShape(), (Shape{21, 18, 6}));
-  const std::vector<ParameterSpec> parameters = layer->Parameters();
-  ASSERT_EQ(parameters.size(), 2u);
-  EXPECT_EQ(parameters[0].name, "weight");
-  EXPECT_EQ(parameters[0].shape, (Shape{5, 4, 3, 4}));
-  EXPECT_EQ(parameters[0].kind, ParameterKind::kWeight);
-  EXPECT_EQ(parameters[0].fan_in, 10);
-  EXPECT_EQ(parameters[0].fan_out, 60);
-  EXPECT_EQ(parameters[1].name, "bias");
-  EXPECT_EQ(parameters[1].shape, (Shape{6}));
-  EXPECT_EQ(parameters[1].kind, ParameterKind::kBias);
+  ExpectWeightAndBias(layer->Parameters(), {5, 4, 3, 4}, 10, 60, 6);
 }
 
 TEST(ConvTranspose2dTest, refusesWhatItCannotRead) {

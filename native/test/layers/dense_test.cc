@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "layers/gradient_check.h"
+#include "layers/weight_and_bias.h"
 
 namespace fovea {
 namespace {
@@ -29,16 +30,7 @@ TEST(DenseTest, fusesRelu) { ExpectReluFuses({"Dense", "units=35", {{11}}, 8}); 
 TEST(DenseTest, describesItsParameters) {
   const auto layer = MakeLayer<float>("Dense", "units=10", {{4, 4, 2}});
   EXPECT_EQ(layer->OutputShape(), (Shape{10}));
-  const std::vector<ParameterSpec> parameters = layer->Parameters();
-  ASSERT_EQ(parameters.size(), 2u);
-  EXPECT_EQ(parameters[0].name, "weight");
-  EXPECT_EQ(parameters[0].shape, (Shape{32, 10}));
-  EXPECT_EQ(parameters[0].kind, ParameterKind::kWeight);
-  EXPECT_EQ(parameters[0].fan_in, 32);
-  EXPECT_EQ(parameters[0].fan_out, 10);
-  EXPECT_EQ(parameters[1].name, "bias");
-  EXPECT_EQ(parameters[1].shape, (Shape{10}));
-  EXPECT_EQ(parameters[1].kind, ParameterKind::kBias);
+  ExpectWeightAndBias(layer->Parameters(), {32, 10}, 32, 10, 10);
   EXPECT_EQ(MakeLayer<float>("Dense", "units=10 bias=false", {{4}})->Parameters().size(), 1u);
 }
 
