@@ -9,12 +9,14 @@
 ///
 /// Prepared: panels of the weights at the points, then of those for diff_src, then space to turn
 /// the weights. Scratch: the values of a block. Cost: 36 / (M * M) multiplications for each result,
-/// input and output channel, where direct takes R * R.
+/// input and output channel, where direct takes R * R; a little more where M does not divide the
+/// sides of the images, see winograd_cover.h.
 
 #include <algorithm>
 
 #include "kernels/pack.h"
 #include "layers/convolution.h"
+#include "layers/winograd_cover.h"
 
 namespace fovea {
 namespace {
@@ -27,8 +29,6 @@ constexpr int64_t kPointGap = 16;
 constexpr int64_t kBlockBytes = 1600 * 1024;
 constexpr int64_t kMinTiles = 48;
 constexpr int64_t kMaxTiles = 96;
-/// The rows of brgemm's tiles divide it, or nearly.
-constexpr int64_t kTilesMultiple = 12;
 /// Values of diff_weight, of the channels of src that are taken at a time.
 constexpr int64_t kDiffWeightsBytes = 2400 * 1024;
 
@@ -38,20 +38,13 @@ template <typename T>
 class WinogradConvolution final : public Convolution<T> {
  public:
   WinogradConvolution(const Window& window, int64_t filters, const Kernels<T>& kernels)
-      : kernels_(kernels),
-        window_(window),
-        ic_(window.channels),
-        oc_(filters),
-        taps_(window.kh),
-        size_(kWinogradSide + 1 - window.kh) {}
+      : kernels_(kernels), window_(window), ic_(window.channels), oc_(filters), taps_(window.kh) {}
 
   int64_t ScratchBytes(int64_t rows) const override {
-    const int64_t forward = Tiles(rows, window_.oh, window_.ow).count;
-    const int64_t backward = Tiles(rows, window_.ih, window_.iw).count;
-    const int64_t values = std::max(MatrixPoint(LargestBlock(forward), ic_, oc_),
-                                    MatrixPoint(LargestBlock(backward), ic_, oc_));
-    return std::max(values, DiffWeightsPoint(LargestBlock(forward))) * kWinogradPoints *
-           int64_t{sizeof(T)};
+    const int64_t forward = Cover(rows, window_.oh, window_.ow).largest_block();
+    const int64_t backward = Cover(rows, window_.ih, window_.iw).largest_block();
+    const int64_t values = MatrixPoint(std::max(forward, backward), ic_, oc_);
+    return std::max(values, DiffWeightsPoint(forward)) * kWinogradPoints * int64_t{sizeof(T)};
   }
 
   int64_t PreparedSize() const override {
@@ -71,49 +64,43 @@ class WinogradConvolution final : public Convolution<T> {
   }
 
   void Forward(const ForwardArgs<T>& args, const T* bias) const override {
-    WinogradTiles src = Tiles(args.rows, window_.oh, window_.ow);
-    WinogradTiles dst = src;
-    Place(&src, window_.ih, window_.iw, ic_, window_.top, window_.left);
-    Place(&dst, window_.oh, window_.ow, oc_, 0, 0);
-    Convolve(src, args.src[0], Panels(const_cast<T*>(args.prepared), ic_, oc_), dst, bias, args.add,
-             args.relu, args.dst, reinterpret_cast<T*>(args.scratch));
+    Convolve(Cover(args.rows, window_.oh, window_.ow), Src(), args.src[0],
+             Panels(const_cast<T*>(args.prepared), ic_, oc_), Dst(), bias, args.add, args.relu,
+             args.dst, reinterpret_cast<T*>(args.scratch));
   }
 
   void BackwardSrc(const BackwardArgs<T>& args) const override {
-    WinogradTiles diff_dst = Tiles(args.rows, window_.ih, window_.iw);
-    WinogradTiles diff_src = diff_dst;
-    Place(&diff_dst, window_.oh, window_.ow, oc_, taps_ - 1 - window_.top,
-          taps_ - 1 - window_.left);
-    Place(&diff_src, window_.ih, window_.iw, ic_, 0, 0);
-    Convolve(diff_dst, args.diff_dst,
+    const Image diff_dst{window_.oh, window_.ow, oc_, taps_ - 1 - window_.top,
+                         taps_ - 1 - window_.left};
+    const Image diff_src{window_.ih, window_.iw, ic_, 0, 0};
+    Convolve(Cover(args.rows, window_.ih, window_.iw), diff_dst, args.diff_dst,
              Panels(BackwardPanels(const_cast<T*>(args.prepared)), oc_, ic_), diff_src, nullptr,
              nullptr, false, args.diff_src[0], reinterpret_cast<T*>(args.scratch));
   }
 
   void BackwardWeights(const BackwardArgs<T>& args) const override {
-    const WinogradTiles all = Tiles(args.rows, window_.oh, window_.ow);
-    const int64_t block = BlockTiles(all.count);
+    const WinogradCover cover = Cover(args.rows, window_.oh, window_.ow);
+    const int64_t most = cover.largest_block();
     const int64_t part = DiffWeightsChannels();
     auto* scratch = reinterpret_cast<T*>(args.scratch);
-    WinogradValues<T> diff_dst_values{scratch, PanelPoint(block, oc_), kernels_.panel,
-                                      block * kernels_.panel};
+    const WinogradValues<T> diff_dst_values{scratch, PanelPoint(most, oc_), kernels_.panel,
+                                            most * kernels_.panel};
     T* src_data = scratch + kWinogradPoints * diff_dst_values.point;
-    T* diff_weights_data = src_data + kWinogradPoints * (block * part + kPointGap);
+    T* diff_weights_data = src_data + kWinogradPoints * (most * part + kPointGap);
     for (int64_t channel = 0; channel < ic_; channel += part) {
       const int64_t channels = std::min(part, ic_ - channel);
-      const WinogradValues<T> src_values = Matrices(src_data, block, channels);
+      const WinogradValues<T> src_values = Matrices(src_data, most, channels);
       const WinogradValues<T> diff_weights = Matrices(diff_weights_data, part, oc_);
-      for (int64_t first = 0; first < all.count; first += block) {
-        WinogradTiles src = all;
-        src.first = first;
-        src.count = std::min(block, all.count - first);
-        WinogradTiles diff_dst = src;
-        Place(&src, window_.ih, window_.iw, ic_, window_.top, window_.left);
-        src.channels = channels;
-        Place(&diff_dst, window_.oh, window_.ow, oc_, 0, 0);
-        kernels_.winograd_diff_dst(diff_dst, args.diff_dst, diff_dst_values);
-        kernels_.winograd_src(src, args.src[0] + channel, src_values);
-        MultiplyTransposed(src, src_values, diff_dst_values, first > 0, diff_weights);
+      for (int64_t index = 0; index < cover.blocks(); ++index) {
+        const WinogradBlock block = cover.Block(index);
+        ForKinds(block, [&](const WinogradTiles& kind, int64_t first) {
+          WinogradTiles src = Placed(kind, Src());
+          src.channels = channels;
+          kernels_.winograd_diff_dst(Placed(kind, Dst()), args.diff_dst,
+                                     From(diff_dst_values, first));
+          kernels_.winograd_src(src, args.src[0] + channel, From(src_values, first));
+        });
+        MultiplyTransposed(block, channels, src_values, diff_dst_values, index > 0, diff_weights);
       }
       kernels_.winograd_diff_weights(taps_, channels, oc_, diff_weights, ic_ * oc_,
                                      args.diff_weights + channel * oc_);
@@ -121,39 +108,48 @@ class WinogradConvolution final : public Convolution<T> {
   }
 
  private:
-  /// All tiles that cover the results [height, width] of `rows` images.
-  WinogradTiles Tiles(int64_t rows, int64_t height, int64_t width) const {
-    WinogradTiles tiles;
-    tiles.down = DivideUp(height, size_);
-    tiles.across = DivideUp(width, size_);
-    tiles.count = rows * tiles.down * tiles.across;
-    tiles.step = size_;
+  /// Images that tiles read or write; tiles without an offset start at (-top, -left).
+  struct Image {
+    int64_t height, width, channels, top, left;
+  };
+
+  Image Src() const { return {window_.ih, window_.iw, ic_, window_.top, window_.left}; }
+  Image Dst() const { return {window_.oh, window_.ow, oc_, 0, 0}; }
+
+  static WinogradTiles Placed(WinogradTiles tiles, const Image& image) {
+    tiles.height = image.height;
+    tiles.width = image.width;
+    tiles.channels = tiles.pixel = image.channels;
+    tiles.top += image.top;
+    tiles.left += image.left;
     return tiles;
   }
 
-  static void Place(WinogradTiles* tiles, int64_t height, int64_t width, int64_t channels,
-                    int64_t top, int64_t left) {
-    tiles->height = height;
-    tiles->width = width;
-    tiles->channels = channels;
-    tiles->pixel = channels;
-    tiles->top = top;
-    tiles->left = left;
+  WinogradCover Cover(int64_t rows, int64_t height, int64_t width) const {
+    return {rows, height, width, taps_, MostTiles()};
+  }
+
+  /// Calls function(kind, first) for the kinds of tiles of a block; `first` is the kind's first
+  /// tile in the block.
+  template <typename Function>
+  static void ForKinds(const WinogradBlock& block, Function function) {
+    int64_t first = 0;
+    for (const WinogradTiles& kind : block.kinds) {
+      if (kind.count > 0) function(kind, first);
+      first += kind.count;
+    }
+  }
+
+  /// The values from a tile on.
+  static WinogradValues<T> From(WinogradValues<T> values, int64_t tile) {
+    values.data += tile * values.tile;
+    return values;
   }
 
   int64_t MostTiles() const {
     const int64_t tile_bytes = kWinogradPoints * (ic_ + oc_) * int64_t{sizeof(T)};
     return std::clamp(kBlockBytes / tile_bytes, kMinTiles, kMaxTiles);
   }
-  static int64_t RoundUp(int64_t tiles) {
-    return DivideUp(std::max<int64_t>(tiles, 1), kTilesMultiple) * kTilesMultiple;
-  }
-  /// Tiles of a block, all of nearly the same size.
-  int64_t BlockTiles(int64_t tiles) const {
-    return RoundUp(tiles / std::max<int64_t>(DivideUp(tiles, MostTiles()), 1));
-  }
-  /// At least BlockTiles of so many tiles and of any fewer, whose blocks may be larger.
-  int64_t LargestBlock(int64_t tiles) const { return RoundUp(std::min(tiles, MostTiles())); }
 
   /// Channels of src whose diff_weight is computed at a time.
   int64_t DiffWeightsChannels() const {
@@ -193,14 +189,13 @@ class WinogradConvolution final : public Convolution<T> {
   }
 
   /// dst = src * weights, in blocks of tiles.
-  void Convolve(WinogradTiles src, const T* src_data, const WinogradValues<T>& weights,
-                WinogradTiles dst, const T* bias, const T* add, bool relu, T* dst_data,
-                T* scratch) const {
-    const int64_t all = src.count;
-    const int64_t block = BlockTiles(all);
-    const WinogradValues<T> src_values = Matrices(scratch, block, src.channels);
+  void Convolve(const WinogradCover& cover, const Image& src, const T* src_data,
+                const WinogradValues<T>& weights, const Image& dst, const T* bias, const T* add,
+                bool relu, T* dst_data, T* scratch) const {
+    const int64_t most = cover.largest_block();
+    const WinogradValues<T> src_values = Matrices(scratch, most, src.channels);
     const WinogradValues<T> dst_values =
-        Matrices(scratch + kWinogradPoints * src_values.point, block, dst.channels);
+        Matrices(scratch + kWinogradPoints * src_values.point, most, dst.channels);
     Brgemm<T> product;
     product.cols = dst.channels;
     product.depth = src.channels;
@@ -208,28 +203,33 @@ class WinogradConvolution final : public Convolution<T> {
     product.b_panel = weights.panel_stride;
     product.b_depth = weights.tile;
     product.c_row = dst_values.tile;
-    for (int64_t first = 0; first < all; first += block) {
-      src.first = dst.first = first;
-      src.count = dst.count = product.rows = std::min(block, all - first);
-      kernels_.winograd_src(src, src_data, src_values);
+    for (int64_t index = 0; index < cover.blocks(); ++index) {
+      const WinogradBlock block = cover.Block(index);
+      ForKinds(block, [&](const WinogradTiles& kind, int64_t first) {
+        kernels_.winograd_src(Placed(kind, src), src_data, From(src_values, first));
+      });
       for (int64_t point = 0; point < kWinogradPoints; ++point) {
-        product.a = src_values.data + point * src_values.point;
+        const WinogradBlock::Run tiles = block.At(point);
+        product.rows = tiles.count;
+        product.a = From(src_values, tiles.first).data + point * src_values.point;
         product.b = weights.data + point * weights.point;
-        product.c = dst_values.data + point * dst_values.point;
+        product.c = From(dst_values, tiles.first).data + point * dst_values.point;
         kernels_.full_brgemm(product);
       }
-      kernels_.winograd_dst(dst, dst_values, bias, add, relu, dst_data);
+      ForKinds(block, [&](const WinogradTiles& kind, int64_t first) {
+        kernels_.winograd_dst(Placed(kind, dst), From(dst_values, first), bias, add, relu,
+                              dst_data);
+      });
     }
   }
 
   /// diff_weights (+)= the transpose of src times diff_dst, at each point.
-  void MultiplyTransposed(const WinogradTiles& tiles, const WinogradValues<T>& src,
-                          const WinogradValues<T>& diff_dst, bool accumulate,
-                          const WinogradValues<T>& diff_weights) const {
+  void MultiplyTransposed(const WinogradBlock& block, int64_t channels,
+                          const WinogradValues<T>& src, const WinogradValues<T>& diff_dst,
+                          bool accumulate, const WinogradValues<T>& diff_weights) const {
     Brgemm<T> product;
-    product.rows = tiles.channels;
+    product.rows = channels;
     product.cols = oc_;
-    product.depth = tiles.count;
     product.a_row = 1;
     product.a_depth = src.tile;
     product.b_panel = diff_dst.panel_stride;
@@ -237,8 +237,10 @@ class WinogradConvolution final : public Convolution<T> {
     product.c_row = diff_weights.tile;
     product.accumulate = accumulate;
     for (int64_t point = 0; point < kWinogradPoints; ++point) {
-      product.a = src.data + point * src.point;
-      product.b = diff_dst.data + point * diff_dst.point;
+      const WinogradBlock::Run tiles = block.At(point);
+      product.depth = tiles.count;
+      product.a = From(src, tiles.first).data + point * src.point;
+      product.b = From(diff_dst, tiles.first).data + point * diff_dst.point;
       product.c = diff_weights.data + point * diff_weights.point;
       kernels_.full_brgemm(product);
     }
@@ -248,7 +250,6 @@ class WinogradConvolution final : public Convolution<T> {
   Window window_;
   int64_t ic_, oc_;
   int64_t taps_;  ///< R
-  int64_t size_;  ///< M
 };
 
 }  // namespace

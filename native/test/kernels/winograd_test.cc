@@ -8,20 +8,22 @@ namespace {
 
 using Floats = GuardedArray<float>;
 
-/// Tiles over images drawn by chance: odd sizes, tiles over every border, runs that start and end
-/// in the middle of an image, and channels that are a part of the pixels'.
+/// Tiles of every size in images drawn by chance: not the whole image, runs that start and end in
+/// the middle of one, and channels that are a part of the pixels'.
 struct TileCase {
   WinogradTiles tiles;
   int64_t images;
 
   explicit TileCase(Draw& draw) : images(draw.Int(1, 3)) {
-    tiles.step = draw.OneIn(2) ? 4 : 2;
-    tiles.height = draw.Int(1, 9);
-    tiles.width = draw.Int(1, 9);
-    tiles.down = (tiles.height + tiles.step - 1) / tiles.step;
-    tiles.across = (tiles.width + tiles.step - 1) / tiles.step;
-    tiles.top = draw.Int(0, 2);
-    tiles.left = draw.Int(0, 2);
+    tiles.taps = draw.OneIn(3) ? 5 : 3;
+    tiles.tile_height = draw.Int(1, kWinogradSide + 1 - tiles.taps);
+    tiles.tile_width = draw.Int(1, kWinogradSide + 1 - tiles.taps);
+    tiles.down = draw.Int(1, 3);
+    tiles.across = draw.Int(1, 3);
+    tiles.top = draw.Int(-2, 0);
+    tiles.left = draw.Int(-2, 0);
+    tiles.height = tiles.down * tiles.tile_height - tiles.top + draw.Int(0, 3);
+    tiles.width = tiles.across * tiles.tile_width - tiles.left + draw.Int(0, 3);
     const int64_t all = images * tiles.down * tiles.across;
     tiles.first = draw.Int(0, all - 1);
     tiles.count = draw.Int(1, all - tiles.first);
@@ -48,7 +50,7 @@ class WinogradTest : public TargetTest {
   /// `run(kernels, tiles, src, dst)` on the target against double on the reference.
   template <typename Sizes, typename Run>
   void ExpectDoubleReference(Sizes sizes, Run run) {
-    for (uint64_t seed = 0; seed < 60; ++seed) {
+    for (uint64_t seed = 0; seed < 120; ++seed) {
       Draw draw(seed);
       const TileCase tile_case(draw);
       const auto [src_size, dst_size] = sizes(tile_case);
@@ -63,12 +65,15 @@ class WinogradTest : public TargetTest {
 };
 INSTANTIATE_TEST_SUITE_P(Kernels, WinogradTest, testing::ValuesIn(VectorTargets()), TargetName);
 
+/// Over every border.
 TEST_P(WinogradTest, srcValuesEqualTheReference) {
   ExpectDoubleReference(
       [](const TileCase& c) {
         return std::pair(c.Size(), ValuesSize(c.tiles.count, c.tiles.channels));
       },
-      [](const auto& kernels, const WinogradTiles& tiles, auto& src, auto& values) {
+      [](const auto& kernels, WinogradTiles tiles, auto& src, auto& values) {
+        tiles.top += 2;
+        tiles.left += 1;
         kernels.winograd_src(tiles, src.data(),
                              Matrices(values, kernels.panel, tiles.count, tiles.channels));
       });
@@ -79,8 +84,7 @@ TEST_P(WinogradTest, diffDstValuesEqualTheReference) {
       [](const TileCase& c) {
         return std::pair(c.Size(), ValuesSize(c.tiles.count, c.tiles.channels));
       },
-      [](const auto& kernels, WinogradTiles tiles, auto& diff_dst, auto& values) {
-        tiles.top = tiles.left = 0;
+      [](const auto& kernels, const WinogradTiles& tiles, auto& diff_dst, auto& values) {
         kernels.winograd_diff_dst(tiles, diff_dst.data(),
                                   Matrices(values, kernels.panel, tiles.count, tiles.channels));
       });
@@ -93,8 +97,7 @@ TEST_P(WinogradTest, dstEqualsTheReference) {
           [](const TileCase& c) {
             return std::pair(ValuesSize(c.tiles.count, c.tiles.channels), c.Size());
           },
-          [=](const auto& kernels, WinogradTiles tiles, auto& values, auto& dst) {
-            tiles.top = tiles.left = 0;
+          [=](const auto& kernels, const WinogradTiles& tiles, auto& values, auto& dst) {
             auto bias = values, add = dst;  // of bias, its first elements
             kernels.winograd_dst(
                 tiles, Matrices(values, kernels.panel, tiles.count, tiles.channels),
@@ -165,32 +168,41 @@ TEST_P(WinogradTest, diffWeightsEqualTheReferenceAndAreAdded) {
   }
 }
 
-/// The two halves of the book: the values of a filter times those of a tile, taken back, are the
-/// convolution; and what takes diff_dst in is the transpose of what takes dst out.
+/// The values of a filter, which are the same for all, times those of a tile of any size, taken
+/// back, are the convolution.
 TEST(WinogradReferenceTest, isAConvolution) {
   const auto& kernels = KernelsFor<double>();
   for (const int64_t taps : {3, 5}) {
     Draw draw(static_cast<uint64_t>(taps));
-    const int64_t size = kWinogradSide + 1 - taps;
-    const auto src = Converted<double>(draw.Floats(kWinogradPoints));
     const auto weights = Converted<double>(draw.Floats(taps * taps));
-    GuardedArray<double> a(kWinogradPoints), b(kWinogradPoints), dst(size * size);
-    WinogradTiles tiles{.count = 1, .down = 1, .across = 1, .step = size};
-    tiles.height = tiles.width = kWinogradSide;
-    tiles.channels = tiles.pixel = 1;
-    kernels.winograd_src(tiles, src.data(), Matrices(a, kernels.panel, 1, 1));
+    GuardedArray<double> b(kWinogradPoints);
     kernels.winograd_weights(taps, 1, 1, weights.data(), Matrices(b, kernels.panel, 1, 1));
-    for (int p = 0; p < kWinogradPoints; ++p) a.data()[p] *= b.data()[p];
-    tiles.height = tiles.width = size;
-    kernels.winograd_dst(tiles, Matrices(a, kernels.panel, 1, 1), nullptr, nullptr, false,
-                         dst.data());
-    for (int64_t i = 0; i < size * size; ++i) {
-      double sum = 0;
-      for (int64_t k = 0; k < taps * taps; ++k) {
-        sum += weights.data()[k] *
-               src.data()[(i / size + k / taps) * kWinogradSide + i % size + k % taps];
+    for (int64_t height = 1; height <= kWinogradSide + 1 - taps; ++height) {
+      for (int64_t width = 1; width <= kWinogradSide + 1 - taps; ++width) {
+        const int64_t down = height + taps - 1, across = width + taps - 1;
+        const auto src = Converted<double>(draw.Floats(down * across));
+        GuardedArray<double> a(kWinogradPoints), dst(height * width);
+        WinogradTiles tiles{.count = 1, .down = 1, .across = 1, .taps = taps};
+        tiles.tile_height = height;
+        tiles.tile_width = width;
+        tiles.height = down;
+        tiles.width = across;
+        tiles.channels = tiles.pixel = 1;
+        kernels.winograd_src(tiles, src.data(), Matrices(a, kernels.panel, 1, 1));
+        for (int p = 0; p < kWinogradPoints; ++p) a.data()[p] *= b.data()[p];
+        tiles.height = height;
+        tiles.width = width;
+        kernels.winograd_dst(tiles, Matrices(a, kernels.panel, 1, 1), nullptr, nullptr, false,
+                             dst.data());
+        for (int64_t i = 0; i < height * width; ++i) {
+          double sum = 0;
+          for (int64_t k = 0; k < taps * taps; ++k) {
+            sum += weights.data()[k] *
+                   src.data()[(i / width + k / taps) * across + i % width + k % taps];
+          }
+          EXPECT_NEAR(dst.data()[i], sum, 1e-13);
+        }
       }
-      EXPECT_NEAR(dst.data()[i], sum, 1e-13);
     }
   }
 }

@@ -88,7 +88,7 @@ TEST(Conv2dTest, winogradKeepsTheLayerLaws) {
            "filters=17 kernel=3",
        }) {
     const std::string winograd = std::string(attributes) + " convolution=winograd";
-    for (const Shape& shape : {Shape{5, 6, 2}, Shape{9, 5, 1}}) {
+    for (const Shape& shape : {Shape{5, 6, 2}, Shape{9, 5, 1}, Shape{7, 8, 1}}) {
       LayerCase layer_case{"Conv2d", winograd, {shape}};
       layer_case.diff_weights_tolerance = 1e-4;
       ExpectLayerLaws(layer_case);
@@ -114,7 +114,9 @@ TEST(Conv2dTest, winogradIsCloseToDirect) {
   };
   for (const Case& c :
        {Case{16, 16, 32, 32, 3, 4}, Case{64, 48, 14, 15, 3, 9}, Case{130, 70, 7, 6, 3, 5},
-        Case{300, 20, 5, 9, 3, 3}, Case{20, 300, 9, 5, 3, 3}, Case{24, 40, 13, 11, 5, 6}}) {
+        Case{300, 20, 5, 9, 3, 3}, Case{20, 300, 9, 5, 3, 3}, Case{24, 40, 13, 11, 5, 6},
+        Case{40, 24, 13, 13, 3, 1}, Case{40, 24, 10, 14, 3, 8}, Case{16, 20, 3, 2, 3, 9},
+        Case{20, 36, 6, 7, 5, 1}}) {
     const std::string attributes =
         "filters=" + std::to_string(c.filters) + " kernel=" + std::to_string(c.kernel);
     LayerCase direct{
@@ -137,12 +139,37 @@ TEST(Conv2dTest, winogradIsCloseToDirect) {
   }
 }
 
+/// Maps of all sizes, and with them tiles: in double next to nothing is lost.
+TEST(Conv2dTest, winogradIsDirectInDouble) {
+  for (const char* kernel : {"3", "3 padding=valid", "5", "5 padding=4,3"}) {
+    for (int height = 5; height <= 9; ++height) {
+      for (int width = 5; width <= 9; ++width) {
+        const std::string attributes = std::string("filters=3 kernel=") + kernel;
+        LayerCase direct{
+            "Conv2d", attributes + " convolution=direct", {{height, width, 2}}, 1 + width % 2};
+        LayerCase winograd = direct;
+        winograd.attributes = attributes + " convolution=winograd";
+        LayerRun<double> expected = MakeRun<double>(direct), actual = MakeRun<double>(winograd);
+        for (LayerRun<double>* run : {&expected, &actual}) {
+          run->Forward();
+          run->Backward();
+        }
+        ExpectClose(actual.dst, expected.dst, 1e-12, winograd.Text() + " dst");
+        ExpectClose(actual.diff_src[0], expected.diff_src[0], 1e-12, winograd.Text() + " diff_src");
+        ExpectClose(actual.diff_weights, expected.diff_weights, 1e-12,
+                    winograd.Text() + " diff_weights");
+      }
+    }
+  }
+}
+
 /// A plan allots the scratch of its largest chunk; smaller ones run in the same memory.
 TEST(Conv2dTest, fewerRowsNeedNoMoreScratch) {
   for (const char* attributes :
        {"filters=64 kernel=3", "filters=64 kernel=3 convolution=winograd",
         "filters=64 kernel=5 convolution=winograd", "filters=64 kernel=3 convolution=direct"}) {
-    for (const Shape& shape : {Shape{32, 32, 64}, Shape{13, 9, 24}, Shape{8, 8, 256}}) {
+    for (const Shape& shape :
+         {Shape{32, 32, 64}, Shape{13, 9, 24}, Shape{7, 6, 32}, Shape{8, 8, 256}}) {
       const LayerPtr<float> layer = MakeLayer<float>("Conv2d", attributes, {shape});
       for (int64_t rows = 2; rows <= 70; ++rows) {
         EXPECT_GE(layer->ScratchBytes(rows), layer->ScratchBytes(rows - 1))
