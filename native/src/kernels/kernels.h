@@ -234,9 +234,11 @@ struct Kernels {
   /// Values of diff_dst: A y A^T of tiles of `step` pixels a side, the adjoint of winograd_dst.
   void (*winograd_diff_dst)(const WinogradTiles&, const T* diff_dst,
                             const WinogradValues<T>& values);
-  /// Values of weights [taps, taps, ic, oc]: G g G^T; the tile is the channel of src, 0 to ic.
+  /// Values of weights [taps, taps, ic, oc]: G g G^T; the tile is the channel of src, 0 to ic. And
+  /// those of the same weights turned by 180 degrees and transposed, [taps, taps, oc, ic], which
+  /// take diff_dst to diff_src.
   void (*winograd_weights)(int64_t taps, int64_t ic, int64_t oc, const T* weights,
-                           const WinogradValues<T>& values);
+                           const WinogradValues<T>& values, const WinogradValues<T>& turned);
   /// diff_weights[k * tap_stride + i * oc + o] += G^T u G, the adjoint of winograd_weights.
   void (*winograd_diff_weights)(int64_t taps, int64_t ic, int64_t oc,
                                 const WinogradValues<T>& values, int64_t tap_stride,

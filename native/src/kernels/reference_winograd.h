@@ -138,17 +138,19 @@ void WinogradDiffDstReference(const WinogradTiles& tiles, const T* diff_dst,
 
 template <typename T>
 void WinogradWeightsReference(int64_t taps, int64_t ic, int64_t oc, const T* weights,
-                              const WinogradValues<T>& values) {
+                              const WinogradValues<T>& values, const WinogradValues<T>& turned) {
   const int r = static_cast<int>(taps);
   for (int64_t i = 0; i < ic; ++i) {
     for (int64_t o = 0; o < oc; ++o) {
       ForEach(kWinogradSide, kWinogradSide, [&](int v, int u) {
-        T sum = 0;
+        T sum = 0, turned_sum = 0;
         ForEach(r, r, [&](int y, int x) {
-          sum += WeightTransform<T>(v, y, r) * WeightTransform<T>(u, x, r) *
-                 weights[((y * r + x) * ic + i) * oc + o];
+          const T scale = WeightTransform<T>(v, y, r) * WeightTransform<T>(u, x, r);
+          sum += scale * weights[((y * r + x) * ic + i) * oc + o];
+          turned_sum += scale * weights[(((r - 1 - y) * r + r - 1 - x) * ic + i) * oc + o];
         });
         At(values, v, u, i, o) = sum;
+        At(turned, v, u, o, i) = turned_sum;
       });
     }
   }

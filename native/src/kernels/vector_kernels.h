@@ -17,6 +17,7 @@
 #include "kernels/vector_transpose.h"
 #include "kernels/vector_updates.h"
 #include "kernels/vector_winograd.h"
+#include "kernels/vector_winograd_weights.h"
 
 namespace fovea {
 

@@ -7,10 +7,10 @@
 /// summed over all tiles, then taken back once. Its values are many, so a part of the channels of
 /// src at a time.
 ///
-/// Prepared: panels of the weights at the points, then of those for diff_src, then space to turn
-/// the weights. Scratch: the values of a block. Cost: 36 / (M * M) multiplications for each result,
-/// input and output channel, where direct takes R * R; a little more where M does not divide the
-/// sides of the images, see winograd_cover.h.
+/// Prepared: panels of the weights at the points, then of those for diff_src. Scratch: the values
+/// of a block. Cost: 36 / (M * M) multiplications for each result, input and output channel, where
+/// direct takes R * R; a little more where M does not divide the sides of the images, see
+/// winograd_cover.h.
 
 #include <algorithm>
 
@@ -48,19 +48,12 @@ class WinogradConvolution final : public Convolution<T> {
   }
 
   int64_t PreparedSize() const override {
-    return kWinogradPoints * (PanelPoint(ic_, oc_) + PanelPoint(oc_, ic_)) +
-           taps_ * taps_ * ic_ * oc_;
+    return kWinogradPoints * (PanelPoint(ic_, oc_) + PanelPoint(oc_, ic_));
   }
 
   void Prepare(const T* weight, T* prepared) const override {
-    kernels_.winograd_weights(taps_, ic_, oc_, weight, Panels(prepared, ic_, oc_));
-    T* backward = BackwardPanels(prepared);
-    T* turned = backward + kWinogradPoints * PanelPoint(oc_, ic_);
-    const int64_t taps = taps_ * taps_;
-    for (int64_t tap = 0; tap < taps; ++tap) {
-      Transpose(ic_, oc_, weight + (taps - 1 - tap) * ic_ * oc_, turned + tap * ic_ * oc_);
-    }
-    kernels_.winograd_weights(taps_, oc_, ic_, turned, Panels(backward, oc_, ic_));
+    kernels_.winograd_weights(taps_, ic_, oc_, weight, Panels(prepared, ic_, oc_),
+                              Panels(BackwardPanels(prepared), oc_, ic_));
   }
 
   void Forward(const ForwardArgs<T>& args, const T* bias) const override {
@@ -177,16 +170,6 @@ class WinogradConvolution final : public Convolution<T> {
     return {data, rows * cols + kPointGap, cols, kernels_.panel};
   }
   T* BackwardPanels(T* prepared) const { return prepared + kWinogradPoints * PanelPoint(ic_, oc_); }
-
-  static void Transpose(int64_t rows, int64_t cols, const T* src, T* dst) {
-    constexpr int64_t kBlock = 16;
-    for (int64_t first = 0; first < cols; first += kBlock) {
-      const int64_t last = std::min(first + kBlock, cols);
-      for (int64_t row = 0; row < rows; ++row) {
-        for (int64_t col = first; col < last; ++col) dst[col * rows + row] = src[row * cols + col];
-      }
-    }
-  }
 
   /// dst = src * weights, in blocks of tiles.
   void Convolve(const WinogradCover& cover, const Image& src, const T* src_data,

@@ -139,14 +139,17 @@ TEST_P(WinogradTest, weightValuesEqualTheReference) {
     const int64_t taps = draw.OneIn(2) ? 3 : 5, ic = draw.Int(1, 9), oc = draw.Int(1, 40);
     const Floats weights = draw.Floats(taps * taps * ic * oc);
     const auto exact = Converted<double>(weights);
-    Floats values(ValuesSize(ic, oc));
-    GuardedArray<double> expected(values.size());
+    Floats values(ValuesSize(ic, oc)), turned(values.size());
+    GuardedArray<double> expected(values.size()), expected_turned(values.size());
     kernels().winograd_weights(taps, ic, oc, weights.data(),
-                               Matrices(values, kernels().panel, ic, oc));
+                               Matrices(values, kernels().panel, ic, oc),
+                               Matrices(turned, kernels().panel, oc, ic));
     const auto& reference = KernelsFor<double>();
     reference.winograd_weights(taps, ic, oc, exact.data(),
-                               Matrices(expected, reference.panel, ic, oc));
+                               Matrices(expected, reference.panel, ic, oc),
+                               Matrices(expected_turned, reference.panel, oc, ic));
     ExpectNear(values, expected, 2e-6);
+    ExpectNear(turned, expected_turned, 2e-6);
   }
 }
 
@@ -168,6 +171,29 @@ TEST_P(WinogradTest, diffWeightsEqualTheReferenceAndAreAdded) {
   }
 }
 
+/// Turned values are, bit by bit, the values of weights that are turned and transposed.
+TEST_P(WinogradTest, turnedValuesAreValuesOfTurnedWeights) {
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    Draw draw(seed);
+    const int64_t taps = draw.OneIn(2) ? 3 : 5, ic = draw.Int(1, 40), oc = draw.Int(1, 40);
+    const Floats weights = draw.Floats(taps * taps * ic * oc);
+    Floats transposed = weights;
+    for (int64_t k = 0; k < weights.size(); ++k) {
+      const int64_t o = k % oc, i = k / oc % ic, tap = taps * taps - 1 - k / oc / ic;
+      transposed.data()[(tap * oc + o) * ic + i] = weights.data()[k];
+    }
+    Floats values(ValuesSize(ic, oc)), turned = values, expected_values = values, expected = values;
+    kernels().winograd_weights(taps, ic, oc, weights.data(),
+                               Matrices(values, kernels().panel, ic, oc),
+                               Matrices(turned, kernels().panel, oc, ic));
+    kernels().winograd_weights(taps, oc, ic, transposed.data(),
+                               Matrices(expected, kernels().panel, oc, ic),
+                               Matrices(expected_values, kernels().panel, ic, oc));
+    ExpectSameBits(turned, expected);
+    ExpectSameBits(values, expected_values);
+  }
+}
+
 /// The values of a filter, which are the same for all, times those of a tile of any size, taken
 /// back, are the convolution.
 TEST(WinogradReferenceTest, isAConvolution) {
@@ -175,8 +201,9 @@ TEST(WinogradReferenceTest, isAConvolution) {
   for (const int64_t taps : {3, 5}) {
     Draw draw(static_cast<uint64_t>(taps));
     const auto weights = Converted<double>(draw.Floats(taps * taps));
-    GuardedArray<double> b(kWinogradPoints);
-    kernels.winograd_weights(taps, 1, 1, weights.data(), Matrices(b, kernels.panel, 1, 1));
+    GuardedArray<double> b(kWinogradPoints), turned(kWinogradPoints);
+    kernels.winograd_weights(taps, 1, 1, weights.data(), Matrices(b, kernels.panel, 1, 1),
+                             Matrices(turned, kernels.panel, 1, 1));
     for (int64_t height = 1; height <= kWinogradSide + 1 - taps; ++height) {
       for (int64_t width = 1; width <= kWinogradSide + 1 - taps; ++width) {
         const int64_t down = height + taps - 1, across = width + taps - 1;
