@@ -10,18 +10,19 @@
 namespace fovea {
 namespace {
 
+constexpr int64_t kPanel = kReferencePanel;
+
 template <typename T>
 void Interleave(int64_t rows, int64_t size, const T* src, T* dst) {
   for (int64_t e = 0; e < size; ++e) {
-    for (int64_t r = 0; r < kReferencePanel; ++r)
-      dst[e * kReferencePanel + r] = r < rows ? src[r * size + e] : T(0);
+    for (int64_t r = 0; r < kPanel; ++r) dst[e * kPanel + r] = r < rows ? src[r * size + e] : T(0);
   }
 }
 
 template <typename T>
 void Deinterleave(int64_t rows, int64_t size, const T* src, T* dst) {
   for (int64_t e = 0; e < size; ++e) {
-    for (int64_t r = 0; r < rows; ++r) dst[r * size + e] = src[e * kReferencePanel + r];
+    for (int64_t r = 0; r < rows; ++r) dst[r * size + e] = src[e * kPanel + r];
   }
 }
 
@@ -43,13 +44,13 @@ void BundleConv(const BundleConvArgs<T>& args) {
   for (int64_t oh = 0; oh < w.oh; ++oh) {
     for (int64_t ow = 0; ow < w.ow; ++ow) {
       T* dst = args.dst + oh * args.dst_row + ow * args.dst_col;
-      for (int64_t i = 0; i < w.oc * kReferencePanel; ++i) {
-        const int64_t oc = i / kReferencePanel;
+      for (int64_t i = 0; i < w.oc * kPanel; ++i) {
+        const int64_t oc = i / kPanel;
         T sum = 0;
         ForTaps(w, oh, ow, [&](int64_t kh, int64_t kw, int64_t pixel) {
           for (int64_t ic = 0; ic < w.ic; ++ic) {
             sum += args.weights[((kh * w.kw + kw) * w.ic + ic) * w.oc + oc] *
-                   args.src[(pixel * w.ic + ic) * kReferencePanel + i % kReferencePanel];
+                   args.src[(pixel * w.ic + ic) * kPanel + i % kPanel];
           }
         });
         if (args.bias) sum += args.bias[oc];
@@ -66,21 +67,19 @@ void BundleConvWeights(const BundleConvWeightsArgs<T>& args) {
   const T* diff_dst = args.diff_dst;
   for (int64_t bundle = 0; bundle < args.bundles; ++bundle) {
     for (int64_t oh = 0; oh < w.oh; ++oh) {
-      for (int64_t ow = 0; ow < w.ow; ++ow, diff_dst += w.oc * kReferencePanel) {
+      for (int64_t ow = 0; ow < w.ow; ++ow, diff_dst += w.oc * kPanel) {
         ForTaps(w, oh, ow, [&](int64_t kh, int64_t kw, int64_t pixel) {
-          for (int64_t i = 0; i < w.ic * w.oc * kReferencePanel; ++i) {
-            const int64_t ic = i / kReferencePanel / w.oc, oc = i / kReferencePanel % w.oc,
-                          r = i % kReferencePanel;
+          for (int64_t i = 0; i < w.ic * w.oc * kPanel; ++i) {
+            const int64_t ic = i / kPanel / w.oc, oc = i / kPanel % w.oc, r = i % kPanel;
             args.diff_weights[((kh * w.kw + kw) * w.ic + ic) * w.oc + oc] +=
-                src[(pixel * w.ic + ic) * kReferencePanel + r] * diff_dst[oc * kReferencePanel + r];
+                src[(pixel * w.ic + ic) * kPanel + r] * diff_dst[oc * kPanel + r];
           }
         });
         if (!args.diff_bias) continue;
-        for (int64_t i = 0; i < w.oc * kReferencePanel; ++i)
-          args.diff_bias[i / kReferencePanel] += diff_dst[i];
+        for (int64_t i = 0; i < w.oc * kPanel; ++i) args.diff_bias[i / kPanel] += diff_dst[i];
       }
     }
-    src += w.ih * w.iw * w.ic * kReferencePanel;
+    src += w.ih * w.iw * w.ic * kPanel;
   }
 }
 

@@ -77,8 +77,10 @@ struct Plan {
 template <typename T>
 int64_t MostChunkRows(const Graph<T>& graph, const PlanOptions& options);
 
-/// Throws Error when the graph cannot be run in that mode (no loss, unknown output, ...). Clears
-/// `bundles` where a chunk of one bundle would not stay in cache.
+/// What is chosen node by node (plan_choices.h) becomes operations, forward (plan_forward.h) and
+/// backward (plan_backward.h), for chunks of as many rows as stay in cache. Throws Error when the
+/// graph cannot be run in that mode (no loss, unknown output, ...). Clears `bundles` where a chunk
+/// of one bundle would not stay in cache.
 template <typename T>
 Plan MakePlan(const Graph<T>& graph, Bundles<T>& bundles, const PlanOptions& options);
 
