@@ -70,6 +70,14 @@ void ForEach(int64_t height, int64_t width, Function function) {
   }
 }
 
+/// The same for the points of a tile in the order of sums over them: infinity is the last.
+template <typename Function>
+void ForEachPoint(int64_t down, int64_t across, Function function) {
+  ForEach(down, across, [&](int v, int u) {
+    function((v + 1) % static_cast<int>(down), (u + 1) % static_cast<int>(across));
+  });
+}
+
 template <typename T>
 void WinogradSrcReference(const WinogradTiles& tiles, const T* src,
                           const WinogradValues<T>& values) {
@@ -107,7 +115,7 @@ void WinogradDstReference(const WinogradTiles& tiles, const WinogradValues<T>& v
       const int64_t pixel = PixelOf(tiles, t, y, x);
       for (int64_t c = 0; c < tiles.channels; ++c) {
         T sum = 0;
-        ForEach(down, across, [&](int v, int u) {
+        ForEachPoint(down, across, [&](int v, int u) {
           sum += DstTransform<T>(tiles, v, u, y, x) * At(values, v, u, t, c);
         });
         if (bias != nullptr) sum += bias[c];
@@ -165,7 +173,7 @@ void WinogradDiffWeightsReference(int64_t taps, int64_t ic, int64_t oc,
     for (int64_t o = 0; o < oc; ++o) {
       ForEach(r, r, [&](int y, int x) {
         T sum = 0;
-        ForEach(kWinogradSide, kWinogradSide, [&](int v, int u) {
+        ForEachPoint(kWinogradSide, kWinogradSide, [&](int v, int u) {
           sum += WeightTransform<T>(v, y, r) * WeightTransform<T>(u, x, r) * At(values, v, u, i, o);
         });
         diff_weights[(y * r + x) * tap_stride + i * oc + o] += sum;

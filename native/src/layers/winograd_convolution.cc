@@ -243,10 +243,10 @@ bool CanBeWinograd(const Window& window) {
 }
 
 bool WinogradPays(const Window& window, int64_t filters) {
-  const int64_t size = kWinogradSide + 1 - window.kh;
-  const int64_t tiles = DivideUp(window.oh, size) * DivideUp(window.ow, size);
+  const int64_t points =
+      WinogradCover::Points(window.oh, window.kh) * WinogradCover::Points(window.ow, window.kw);
   const double direct = static_cast<double>(window.oh * window.ow * window.kh * window.kw);
-  const double saved = direct / static_cast<double>(tiles * kWinogradPoints);
+  const double saved = direct / static_cast<double>(points);
   return window.channels >= 16 && filters >= 16 && saved >= 1.5;
 }
 

@@ -10,11 +10,6 @@ constexpr int64_t kTilesMultiple = 12;
 
 int64_t DivideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-/// Tiles in a share of so many of one kind, of `shares`; the last share has fewer.
-int64_t Share(int64_t tiles, int64_t shares) {
-  return DivideUp(DivideUp(tiles, shares), kTilesMultiple) * kTilesMultiple;
-}
-
 bool Takes(const WinogradTiles& tiles, int64_t point) {
   return point / kWinogradSide < tiles.tile_height + tiles.taps - 1 &&
          point % kWinogradSide < tiles.tile_width + tiles.taps - 1;
@@ -53,22 +48,31 @@ WinogradCover::WinogradCover(int64_t rows, int64_t height, int64_t width, int64_
     return tiles;
   };
   kinds_ = {kind(true, false), kind(true, true), kind(false, true), kind(false, false)};
-  int64_t all = 0, more = 0;
-  for (const WinogradTiles& tiles : kinds_) {
-    all += tiles.count;
-    if (tiles.count > 0) more += kTilesMultiple;
+  int64_t all = 0;
+  for (const WinogradTiles& tiles : kinds_) all += tiles.count;
+  largest_block_ = most;
+  for (size_t i = 0; i < kinds_.size(); ++i) {
+    const int64_t tiles = kinds_[i].count;
+    if (tiles == 0) continue;
+    const int64_t share = DivideUp(tiles, DivideUp(all, most));
+    shares_[i] = DivideUp(share, kTilesMultiple) * kTilesMultiple;
+    blocks_ = std::max(blocks_, DivideUp(tiles, shares_[i]));
+    largest_block_ += kTilesMultiple;
   }
-  blocks_ = DivideUp(all, most);
-  largest_block_ = std::min(all, most + more);
+  largest_block_ = std::min(largest_block_, all);
+}
+
+int64_t WinogradCover::Points(int64_t results, int64_t taps) {
+  const int64_t tiles = DivideUp(results, kWinogradSide + 1 - taps);
+  return results + tiles * (taps - 1);
 }
 
 WinogradBlock WinogradCover::Block(int64_t index) const {
   WinogradBlock block{kinds_};
-  for (WinogradTiles& tiles : block.kinds) {
-    const int64_t share = Share(tiles.count, blocks_);
-    const int64_t first = std::min(index * share, tiles.count);
-    tiles.first = first;
-    tiles.count = std::min(share, tiles.count - first);
+  for (size_t i = 0; i < kinds_.size(); ++i) {
+    WinogradTiles& tiles = block.kinds[i];
+    tiles.first = std::min(index * shares_[i], tiles.count);
+    tiles.count = std::min(shares_[i], tiles.count - tiles.first);
   }
   return block;
 }

@@ -52,6 +52,7 @@ TEST(WinogradCoverTest, coversEachResultOnceInBlocksThatAreNotTooLarge) {
               Count(kind, height, width, &results);
               tiles += kind.count;
             }
+            EXPECT_GT(tiles, 0);
             EXPECT_LE(tiles, cover.largest_block());
             for (int64_t point = 0; point < kWinogradPoints; ++point) {
               EXPECT_TRUE(IsRunOf(block, point));
@@ -64,12 +65,15 @@ TEST(WinogradCoverTest, coversEachResultOnceInBlocksThatAreNotTooLarge) {
   }
 }
 
-/// 13 results are 4 + 4 + 4 + 1, which take 6 + 6 + 6 + 3 points.
+/// 13 results are 4 + 4 + 4 + 1, which take 6 + 6 + 6 + 3 points; 6 are 4 + 2, and take 6 + 4.
 TEST(WinogradCoverTest, takesFewerPointsAtTheEdges) {
-  const WinogradBlock block = WinogradCover(1, 13, 13, 3, 48).Block(0);
+  const WinogradBlock block = WinogradCover(1, 13, 6, 3, 48).Block(0);
   int64_t products = 0;
   for (int64_t point = 0; point < kWinogradPoints; ++point) products += block.At(point).count;
-  EXPECT_EQ(products, 21 * 21);
+  EXPECT_EQ(products, 21 * 10);
+  EXPECT_EQ(WinogradCover::Points(13, 3), 21);
+  EXPECT_EQ(WinogradCover::Points(6, 3), 10);
+  EXPECT_EQ(WinogradCover::Points(7, 5), 6 + 6 + 6 + 5);
 }
 
 }  // namespace
