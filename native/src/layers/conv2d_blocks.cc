@@ -72,6 +72,8 @@ void Conv2dBlocks::PlanBackward() {
       MakePhases(window.iw, window.kw, window.sw, window.dw, window.left);
   FindPadding(vertical, window.oh, &diff_top, &diff_bottom);
   FindPadding(horizontal, window.ow, &diff_left, &diff_right);
+  phase_height = 1;
+  phase_tall = 1;
   covers = true;
   backward_step = depthwise ? oc : 1;
   for (const Phase& v : vertical) {
@@ -80,6 +82,8 @@ void Conv2dBlocks::PlanBackward() {
         covers = false;
         continue;
       }
+      phase_height = std::max(phase_height, v.count);
+      phase_tall = std::max(phase_tall, v.start + v.shifts.back() + diff_top + 1);
       BackwardPhase phase{v.first, h.first, v.count, h.count, v.start, h.start, {}};
       const auto run = static_cast<int64_t>(h.taps.size());
       const int64_t joined = (depthwise || group_ic == ic) && Adjacent(h.shifts) ? run : 1;

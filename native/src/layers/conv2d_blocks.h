@@ -61,8 +61,9 @@ struct Conv2dBlocks {
 
   /// Zeros around diff_dst for `phases`: before and after its height, then its width.
   int64_t diff_top, diff_bottom, diff_left, diff_right;
+  int64_t phase_height;  ///< of the highest phase
+  int64_t phase_tall;  ///< rows of the padded diff_dst from row j on that row j of the phases reads
   bool diff_padded() const { return diff_top + diff_bottom + diff_left + diff_right > 0; }
-  int64_t padded_oh() const { return diff_top + window.oh + diff_bottom; }
   int64_t padded_ow() const { return diff_left + window.ow + diff_right; }
 
   /// diff_weight: one product for each start: `weights_rows` rows of A, that is consecutive (kw,

@@ -13,24 +13,24 @@ namespace fovea {
 
 /// The three products of a convolution of src with weight [KH, KW, IC / groups, OC], over plain
 /// memory, so that a transposed convolution can use each in another role: direct sums of products
-/// of matrices read from the images in place, see conv2d_blocks.h. Where there is padding, one
-/// image at a time is copied between zeros.
+/// of matrices read from the images in place, see conv2d_blocks.h. Where there is padding, a band
+/// of an image at a time is copied between zeros.
 ///
-/// Prepared: per product, panels of weight, then of its transpose tap by tap. Scratch: one padded
-/// src or diff_dst. Cost of each: 2 * N * OH * OW * OC * KH * KW * IC / groups operations.
+/// Prepared: per product, panels of weight, then of its transpose tap by tap. Scratch: a padded
+/// band of src or diff_dst. Cost of each: 2 * N * OH * OW * OC * KH * KW * IC / groups operations.
 template <typename T>
 class DirectProducts {
  public:
   DirectProducts(const Window& window, int64_t filters, int64_t groups, const Kernels<T>& kernels)
       : blocks_(window, filters, groups, kernels.panel),
         window_(blocks_.window),
+        src_frame_(SrcShape()),
+        diff_dst_frame_(DiffDstShape()),
         relu_(kernels.relu),
         multiply_(blocks_.depthwise ? kernels.columnwise_brgemm : kernels.brgemm) {}
 
   int64_t ScratchBytes() const {
-    const int64_t src = window_.padded() ? PaddedSrc() : 0;
-    const int64_t diff_dst = blocks_.diff_padded() ? PaddedDiffDst() : 0;
-    return std::max(src, diff_dst) * int64_t{sizeof(T)};
+    return std::max(src_frame_.ScratchSize(), diff_dst_frame_.ScratchSize()) * int64_t{sizeof(T)};
   }
 
   int64_t PreparedSize() const {
@@ -82,22 +82,23 @@ class DirectProducts {
     product.relu = epilogue.relu;
     product.accumulate = epilogue.add != nullptr;
 
-    ZeroFrame<T> frame = SrcFrame(scratch);
-    for (int64_t image = 0; image < extent.images; ++image) {
-      const T* src = frame.Place(images + image * SrcSize());
-      if (epilogue.add != nullptr) CopyImage(extent, image, epilogue.add, dst);
-      for (int64_t oh = 0; oh < extent.oh; ++oh) {
+    const auto band = [&](int64_t image, const T* src, int64_t first, int64_t count) {
+      T* c = dst + image * DstSize() + first * window_.ow * blocks_.oc;
+      if (epilogue.add != nullptr) {  // brgemm adds to what is in dst
+        std::copy_n(epilogue.add + (c - dst), count * extent.ow * blocks_.oc, c);
+      }
+      for (int64_t oh = 0; oh < count; ++oh) {
         for (int64_t part = 0; part < blocks_.products; ++part) {
           product.a =
               src + oh * window_.sh * window_.padded_iw() * blocks_.ic + part * blocks_.src_cols;
           product.b = prepared + part * blocks_.forward_panels();
-          product.c =
-              dst + image * DstSize() + oh * window_.ow * blocks_.oc + part * blocks_.dst_cols;
+          product.c = c + oh * window_.ow * blocks_.oc + part * blocks_.dst_cols;
           if (epilogue.bias != nullptr) product.bias = epilogue.bias + part * blocks_.dst_cols;
           multiply_(product);
         }
       }
-    }
+    };
+    ForBands(src_frame_, extent.images, extent.oh, images, SrcSize(), scratch, band);
   }
 
   /// diff_src = diff_dst * the transpose of weight, and the epilogue, whose bias is [IC]; its `add`
@@ -114,10 +115,7 @@ class DirectProducts {
     product.b_depth = blocks_.panel;
     product.c_row = window_.sw * blocks_.ic;
 
-    ZeroFrame<T> frame = DiffDstFrame(scratch);
-    const int64_t images = ExtentOf(rows).images;
-    for (int64_t image = 0; image < images; ++image) {
-      const T* diff_dst = frame.Place(diff_images + image * DstSize());
+    const auto band = [&](int64_t image, const T* diff_dst, int64_t first, int64_t count) {
       T* image_src = diff_src + image * SrcSize();
       for (const BackwardPhase& phase : blocks_.phases) {
         product.depth = phase.blocks.depth;
@@ -126,9 +124,9 @@ class DirectProducts {
         product.b_offsets = phase.blocks.b.data();
         product.rows = blocks_.pointwise ? rows * window_.ih * window_.iw : phase.width;
         const int64_t height = blocks_.pointwise ? 1 : phase.height;
-        for (int64_t j = 0; j < height; ++j) {
-          const T* a =
-              diff_dst + ((phase.first_oh + j) * blocks_.padded_ow() + phase.first_ow) * blocks_.oc;
+        for (int64_t j = first; j < std::min(first + count, height); ++j) {
+          const int64_t oh = phase.first_oh + j - first;
+          const T* a = diff_dst + (oh * blocks_.padded_ow() + phase.first_ow) * blocks_.oc;
           T* c = image_src +
                  ((phase.first_ih + j * window_.sh) * window_.iw + phase.first_iw) * blocks_.ic;
           for (int64_t part = 0; part < blocks_.products; ++part) {
@@ -140,7 +138,10 @@ class DirectProducts {
           }
         }
       }
-    }
+    };
+    const int64_t heights = blocks_.pointwise ? 1 : blocks_.phase_height;
+    ForBands(diff_dst_frame_, ExtentOf(rows).images, heights, diff_images, DstSize(), scratch,
+             band);
   }
 
   /// diff_weights += the transpose of src * diff_dst.
@@ -151,7 +152,6 @@ class DirectProducts {
     product.rows = blocks_.weights_rows;
     product.cols = blocks_.dst_cols;
     product.depth = extent.ow;
-    product.blocks = extent.oh;
     product.a_row = blocks_.forward_step;
     product.a_depth = window_.sw * blocks_.ic;
     product.a_offsets = blocks_.weights.a.data();
@@ -162,10 +162,9 @@ class DirectProducts {
     product.c_row = blocks_.oc;
     product.accumulate = true;
 
-    ZeroFrame<T> frame = SrcFrame(scratch);
-    for (int64_t image = 0; image < extent.images; ++image) {
-      const T* src = frame.Place(images + image * SrcSize());
-      const T* diff_dst = diff_images + image * DstSize();
+    const auto band = [&](int64_t image, const T* src, int64_t first, int64_t count) {
+      const T* diff_dst = diff_images + image * DstSize() + first * window_.ow * blocks_.oc;
+      product.blocks = count;
       for (int64_t part = 0; part < blocks_.products; ++part) {
         product.b = diff_dst + part * blocks_.dst_cols;
         product.c = diff_weights + part * blocks_.dst_cols;
@@ -175,7 +174,8 @@ class DirectProducts {
           product.c += blocks_.weights_rows * blocks_.oc;
         }
       }
-    }
+    };
+    ForBands(src_frame_, extent.images, extent.oh, images, SrcSize(), scratch, band);
   }
 
  private:
@@ -187,6 +187,21 @@ class DirectProducts {
   Extent ExtentOf(int64_t rows) const {
     if (blocks_.pointwise) return {1, 1, rows * window_.oh * window_.ow};
     return {rows, window_.oh, window_.ow};
+  }
+
+  /// Calls band(image, begin, first, count) for the bands of all images: `begin` is where the
+  /// window of output row `first` begins, the first of `count`.
+  template <typename Band>
+  void ForBands(const ZeroFrame<T>& frame, int64_t images, int64_t outputs, const T* image,
+                int64_t image_size, std::byte* scratch_bytes, Band band) const {
+    T* scratch = reinterpret_cast<T*>(scratch_bytes);
+    frame.Clear(scratch);
+    for (int64_t i = 0; i < images; ++i, image += image_size) {
+      for (int64_t first = 0; first < outputs; first += frame.band()) {
+        const int64_t count = std::min(frame.band(), outputs - first);
+        band(i, frame.Place(image, first, count, scratch), first, count);
+      }
+    }
   }
 
   /// What pixels are that no tap reaches.
@@ -202,42 +217,39 @@ class DirectProducts {
     if (epilogue.relu) relu_(pixels * blocks_.ic, diff_src, diff_src);
   }
 
-  /// Brgemm adds to what is in dst.
-  void CopyImage(const Extent& extent, int64_t image, const T* add, T* dst) const {
-    std::copy_n(add + image * DstSize(), extent.oh * extent.ow * blocks_.oc,
-                dst + image * DstSize());
-  }
-
   int64_t SrcSize() const { return window_.ih * window_.iw * blocks_.ic; }
   int64_t DstSize() const { return window_.oh * window_.ow * blocks_.oc; }
-  int64_t PaddedSrc() const { return window_.padded_ih() * window_.padded_iw() * blocks_.ic; }
-  int64_t PaddedDiffDst() const { return blocks_.padded_oh() * blocks_.padded_ow() * blocks_.oc; }
   int64_t BackwardPanels(int64_t part) const {
     return blocks_.products * blocks_.forward_panels() + part * blocks_.backward_panels();
   }
 
-  ZeroFrame<T> SrcFrame(std::byte* scratch) const {
-    return {window_.padded() ? reinterpret_cast<T*>(scratch) : nullptr,
-            window_.ih,
-            window_.iw * blocks_.ic,
-            window_.padded_ih(),
-            window_.padded_iw() * blocks_.ic,
-            window_.top,
-            window_.left * blocks_.ic};
+  FrameShape SrcShape() const {
+    return {.padded = window_.padded(),
+            .height = window_.ih,
+            .width = window_.iw * blocks_.ic,
+            .padded_width = window_.padded_iw() * blocks_.ic,
+            .top = window_.top,
+            .left = window_.left * blocks_.ic,
+            .outputs = window_.oh,
+            .stride = window_.sh,
+            .tall = (window_.kh - 1) * window_.dh + 1};
   }
 
-  ZeroFrame<T> DiffDstFrame(std::byte* scratch) const {
-    return {blocks_.diff_padded() ? reinterpret_cast<T*>(scratch) : nullptr,
-            window_.oh,
-            window_.ow * blocks_.oc,
-            blocks_.padded_oh(),
-            blocks_.padded_ow() * blocks_.oc,
-            blocks_.diff_top,
-            blocks_.diff_left * blocks_.oc};
+  FrameShape DiffDstShape() const {
+    return {.padded = blocks_.diff_padded(),
+            .height = window_.oh,
+            .width = window_.ow * blocks_.oc,
+            .padded_width = blocks_.padded_ow() * blocks_.oc,
+            .top = blocks_.diff_top,
+            .left = blocks_.diff_left * blocks_.oc,
+            .outputs = blocks_.phase_height,
+            .stride = 1,
+            .tall = blocks_.phase_tall};
   }
 
   Conv2dBlocks blocks_;
   Window window_;
+  ZeroFrame<T> src_frame_, diff_dst_frame_;
   void (*relu_)(int64_t, const T*, T*);
   void (*multiply_)(const Brgemm<T>&);
 };

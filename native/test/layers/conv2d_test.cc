@@ -63,6 +63,24 @@ TEST(Conv2dTest, depthwiseKeepsTheLayerLaws) {
   }
 }
 
+/// Images of one band in float and of several in double.
+TEST(Conv2dTest, bandsOfAnImageMakeTheImage) {
+  for (const char* attributes : {
+           "filters=40 kernel=3",
+           "filters=40 kernel=3 padding=valid",
+           "filters=40 kernel=3 stride=2",
+           "filters=40 kernel=3,2 stride=3,1 dilation=2 padding=4,1,2,0",
+           "filters=40 kernel=3 groups=2",
+           "filters=40 kernel=3 groups=40",
+           "filters=40 kernel=3 groups=40 stride=2",
+       }) {
+    LayerCase layer_case{
+        "Conv2d", std::string(attributes) + " convolution=direct", {{22, 30, 40}}, 2};
+    layer_case.diff_weights_tolerance = 1e-4;  // sums of hundreds of products
+    ExpectTargetsAgree(layer_case);
+  }
+}
+
 TEST(Conv2dTest, keepsTheLayerLawsOnASeededGrid) {
   ExpectLayerLawsOnAGrid({.type = "Conv2d",
                           .cases = 40,
