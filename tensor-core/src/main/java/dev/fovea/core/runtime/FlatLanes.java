@@ -11,13 +11,17 @@ import java.util.concurrent.locks.ReentrantLock;
  * threads. The lanes' threads end with {@link #close}, or with the object.
  */
 public final class FlatLanes implements AutoCloseable {
-  /** Floats below which a pass ends sooner on one lane than the lanes would meet. */
+  /** Floats below which a pass ends sooner on one lane than lanes meet that have just worked. */
   private static final long SMALL = 16 * 1024;
+
+  /** Floats below which it ends sooner than lanes meet that sleep between passes. */
+  private static final long SMALL_FOR_SLEEPERS = 256 * 1024;
 
   /** Floats of a cache line: lanes do not write to the same one. */
   private static final long LINE = 16;
 
   private final Lanes lanes;
+  private final long small;
   private final ReentrantLock turn = new ReentrantLock();
 
   /** A pass over the floats {@code [offset, offset + count)}. */
@@ -30,16 +34,22 @@ public final class FlatLanes implements AutoCloseable {
    * @param count lanes, the calling thread included, &gt; 0
    */
   public FlatLanes(int count) {
-    this(new Lanes(count));
+    this(new Lanes(count), SMALL_FOR_SLEEPERS);
   }
 
+  /** Borrows a team that works between passes, too. */
   FlatLanes(Lanes lanes) {
+    this(lanes, SMALL);
+  }
+
+  private FlatLanes(Lanes lanes, long small) {
     this.lanes = lanes;
+    this.small = small;
   }
 
   /** Runs the pass over slices that cover {@code [offset, offset + count)}, each once. */
   public void run(long offset, long count, Pass pass) {
-    if (count <= SMALL || lanes.count() == 1 || !turn.tryLock()) {
+    if (count <= small || lanes.count() == 1 || !turn.tryLock()) {
       pass.run(offset, count);
       return;
     }

@@ -248,9 +248,9 @@ class OptimizerStateTest {
 
   /** Two runs, large enough for several lanes, with a border that falls into a lane's slice. */
   private static NetworkDescription largeNetwork() {
-    int first = 33_000;
-    int begin = 33_008;
-    int second = 40_000;
+    int first = 133_000;
+    int begin = 133_008;
+    int second = 140_000;
     return new NetworkDescription(
         Mode.TRAIN,
         "reference",

@@ -11,11 +11,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FlatLanesTest {
+  private static final int SMALL = 256 * 1024;
+  private static final int SMALL_FOR_A_TEAM_AT_WORK = 16 * 1024;
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5})
   void slicesCoverTheRangeOnce(int lanes) {
     FlatLanes flat = new FlatLanes(lanes);
-    for (int count : new int[] {0, 1, 16 * 1024, 16 * 1024 + 1, 50_003}) {
+    for (int count : new int[] {0, 1, SMALL, SMALL + 1, 3 * SMALL + 851}) {
       AtomicIntegerArray visits = new AtomicIntegerArray(100 + count + 100);
       flat.run(
           100,
@@ -34,12 +37,23 @@ class FlatLanesTest {
   @Test
   void aLargePassRunsOnEveryLaneAndASmallOneOnTheCallers() {
     FlatLanes flat = new FlatLanes(3);
-    Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    flat.run(0, 16 * 1024, (offset, count) -> threads.add(Thread.currentThread()));
-    assertThat(threads).containsExactly(Thread.currentThread());
 
-    flat.run(0, 100_000, (offset, count) -> threads.add(Thread.currentThread()));
-    assertThat(threads).hasSize(3);
+    assertThat(threads(flat, SMALL)).containsExactly(Thread.currentThread());
+    assertThat(threads(flat, SMALL + 1)).hasSize(3);
+  }
+
+  @Test
+  void aTeamThatWorksBetweenPassesSharesSmallerOnes() {
+    FlatLanes flat = new FlatLanes(new Lanes(3));
+
+    assertThat(threads(flat, SMALL_FOR_A_TEAM_AT_WORK)).containsExactly(Thread.currentThread());
+    assertThat(threads(flat, SMALL_FOR_A_TEAM_AT_WORK + 1)).hasSize(3);
+  }
+
+  private static Set<Thread> threads(FlatLanes flat, long floats) {
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    flat.run(0, floats, (offset, count) -> threads.add(Thread.currentThread()));
+    return threads;
   }
 
   @Test
@@ -52,7 +66,7 @@ class FlatLanesTest {
             () ->
                 flat.run(
                     0,
-                    100_000,
+                    SMALL + 1,
                     (offset, count) -> {
                       taken.countDown();
                       awaitUninterruptibly(release);
@@ -61,7 +75,7 @@ class FlatLanesTest {
     taken.await();
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-    flat.run(0, 100_000, (offset, count) -> threads.add(Thread.currentThread()));
+    flat.run(0, SMALL + 1, (offset, count) -> threads.add(Thread.currentThread()));
 
     release.countDown();
     holder.join();
