@@ -2,6 +2,7 @@ package dev.fovea.spark.training;
 
 import dev.fovea.core.exchange.DriverEndpoint;
 import dev.fovea.core.exchange.Endpoint;
+import dev.fovea.core.tensor.Weights;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -62,6 +63,11 @@ final class LocalFit implements ReplicaCluster {
     @Override
     public Endpoint endpoint() {
       return endpoint;
+    }
+
+    @Override
+    public Weights weights(long count) {
+      return endpoint.weightsInPlace();
     }
 
     @Override

@@ -19,7 +19,8 @@ interface ReplicaCluster extends AutoCloseable {
         : new ExecutorCluster(spark, plan, fit, endpoint);
   }
 
-  private static boolean isLocal(SparkContext spark) {
+  /** True where the one rank is in this JVM, and trains the driver's weights in place. */
+  static boolean isLocal(SparkContext spark) {
     return LOCAL.matcher(spark.master()).matches();
   }
 

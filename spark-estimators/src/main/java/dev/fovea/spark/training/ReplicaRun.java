@@ -19,6 +19,7 @@ import dev.fovea.spark.data.BatchSampler;
 import dev.fovea.spark.data.RecordSection;
 import dev.fovea.spark.data.RowArena;
 import java.nio.ByteBuffer;
+import java.util.function.LongFunction;
 
 /**
  * The steps of one rank, as the driver directs them. Borrows the exchange and the arena; owns the
@@ -29,6 +30,7 @@ final class ReplicaRun {
   private static final int EVALUATION_ROWS = 64;
 
   private final GradientExchange exchange;
+  private final LongFunction<Weights> memory;
   private final RowArena arena;
   private final int group;
   private final int rank;
@@ -39,17 +41,20 @@ final class ReplicaRun {
   private int lanes; // known once all ranks are there
 
   /**
+   * @param memory of so many weights, which the exchange fills
    * @param hello what to say first
    * @param cores of the executor, for all ranks that run there
    */
   ReplicaRun(
       GradientExchange exchange,
+      LongFunction<Weights> memory,
       RowArena arena,
       Hello hello,
       int cores,
       TaskWatch watch,
       TaskAccumulators accumulators) {
     this.exchange = exchange;
+    this.memory = memory;
     this.arena = arena;
     this.hello = hello;
     this.group = hello.group();
@@ -77,7 +82,7 @@ final class ReplicaRun {
                     Math.max(1, shares.maxStretches()),
                     config.bucketBytes()));
         Evaluator evaluator = new Evaluator(config.networkText())) {
-      Weights weights = Weights.allocate(replica.description().weightCount());
+      Weights weights = memory.apply(replica.description().weightCount());
       Trainer trainer = new Trainer(config, shares, replica, weights);
       Position position = exchange.weights(weights);
       while (position.directive() != Directive.STOP) {

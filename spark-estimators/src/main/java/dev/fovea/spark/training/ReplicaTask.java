@@ -132,7 +132,9 @@ record ReplicaTask(
       fill(arena, rows, watch);
       int cores = Math.min(lanes, Runtime.getRuntime().availableProcessors());
       Hello hello = relay.in(hello(rank, context, arena));
-      new ReplicaRun(exchange, arena, hello, cores, watch, common.accumulators()).run();
+      new ReplicaRun(
+              exchange, connection::weights, arena, hello, cores, watch, common.accumulators())
+          .run();
     }
   }
 

@@ -66,7 +66,8 @@ public final class SynchronousTrainer {
                   Runtime.getRuntime().availableProcessors());
           DriverEndpoint endpoint =
               new DriverEndpoint(
-                  exchangePlan(fit, plan, start.description(), bucketBytes),
+                  exchangePlan(
+                      fit, plan, start.description(), bucketBytes, ReplicaCluster.isLocal(spark)),
                   start.weights(),
                   optimizer,
                   monitor)) {
@@ -99,7 +100,11 @@ public final class SynchronousTrainer {
   }
 
   private static ExchangePlan exchangePlan(
-      String fit, TrainingPlan plan, NetworkDescription description, long bucketBytes) {
+      String fit,
+      TrainingPlan plan,
+      NetworkDescription description,
+      long bucketBytes,
+      boolean inPlace) {
     return new ExchangePlan(
         fit,
         plan.network(),
@@ -110,7 +115,8 @@ public final class SynchronousTrainer {
         plan.maxEpochs(),
         plan.stepSize(),
         LearningRateSchedule.parse(plan.schedule()),
-        NativeLibrary.info().version());
+        NativeLibrary.info().version(),
+        inPlace);
   }
 
   /** What native makes of the plan, and the weights to start from. */

@@ -9,21 +9,22 @@ import java.util.List;
 
 /**
  * How far each bucket of the running step is: being gathered, being stepped (its old weights are
- * kept for ranks that begin the step again), stepped. Holds the answers that ranks wait for.
- * Guarded by the endpoint's lock, but for {@link #keep}.
+ * kept for ranks that begin the step again), stepped. Holds the answers that ranks wait for. In
+ * place, where the rank reads these very weights, none are kept or sent. Guarded by the endpoint's
+ * lock, but for {@link #keep}.
  */
 final class BucketStates {
   private final List<Bucket> buckets;
   private final Weights weights;
-  private final Weights beginning;
+  private final Weights beginning; // null in place
   private final boolean[] kept;
   private final boolean[] stepped;
   private final List<List<Answer<WeightsPart>>> waiting = new ArrayList<>();
 
-  BucketStates(List<Bucket> buckets, Weights weights) {
+  BucketStates(List<Bucket> buckets, Weights weights, boolean inPlace) {
     this.buckets = buckets;
     this.weights = weights;
-    this.beginning = Weights.allocate(weights.count());
+    this.beginning = inPlace ? null : Weights.allocate(weights.count());
     this.kept = new boolean[buckets.size()];
     this.stepped = new boolean[buckets.size()];
     buckets.forEach(bucket -> waiting.add(new ArrayList<>()));
@@ -47,7 +48,9 @@ final class BucketStates {
    * Copies the weights that are about to change. Without the lock: one thread completes a bucket.
    */
   void keep(int bucket) {
-    slice(beginning, bucket).put(slice(weights, bucket));
+    if (beginning != null) {
+      slice(beginning, bucket).put(slice(weights, bucket));
+    }
   }
 
   /** {@link #keep} is done, the weights may change. */
@@ -84,11 +87,17 @@ final class BucketStates {
 
   /** The weights after the last optimizer pass: this memory, not a copy, read only. */
   ByteBuffer newest(int bucket) {
+    if (beginning == null) {
+      return ByteBuffer.allocate(0);
+    }
     return slice(weights, bucket).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
   }
 
   /** A copy of the weights that the running step began with. */
   ByteBuffer beginning(int bucket) {
+    if (beginning == null) {
+      return ByteBuffer.allocate(0);
+    }
     ByteBuffer src = slice(kept[bucket] ? beginning : weights, bucket);
     return ByteBuffer.allocate(src.remaining()).order(ByteOrder.nativeOrder()).put(src).flip();
   }

@@ -30,6 +30,7 @@ import java.util.Optional;
  * different buckets go on side by side.
  */
 public final class DriverEndpoint implements Endpoint, AutoCloseable {
+  private final Weights weights;
   private final DriverState state;
   private final DriverSteps steps;
   private final DriverGroups groups;
@@ -42,6 +43,7 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
    */
   public DriverEndpoint(
       ExchangePlan plan, Weights weights, OptimizerState optimizer, ExchangeListener listener) {
+    this.weights = weights;
     this.state = new DriverState(plan, weights, listener);
     this.steps = new DriverSteps(state, weights, optimizer);
     this.groups = new DriverGroups(state, steps);
@@ -54,6 +56,19 @@ public final class DriverEndpoint implements Endpoint, AutoCloseable {
    */
   public void resume(TrainingState from) {
     steps.resume(from);
+  }
+
+  /**
+   * The weights of this endpoint, not a copy, for the rank of a plan {@link ExchangePlan#inPlace}:
+   * they change while that sends its gradient, and at no other time.
+   */
+  public Weights weightsInPlace() {
+    if (!state.plan.inPlace()) {
+      throw new IllegalStateException(
+          "DriverEndpoint: expected a training in place. Received: one whose ranks have weights of"
+              + " their own.");
+    }
+    return weights;
   }
 
   /** {@link #beginGroup(ShardMap, RelayMap)} of ranks that each speak for themselves. */

@@ -15,6 +15,10 @@ final class DriverGroups {
 
   /** As {@link DriverEndpoint#beginGroup(ShardMap, RelayMap)}. */
   int beginGroup(ShardMap shards, RelayMap relays) {
+    if (state.plan.inPlace() && shards.ranks() > 1) {
+      throw new IllegalArgumentException(
+          "Group: expected one rank in place. Received: %d.".formatted(shards.ranks()));
+    }
     synchronized (state.lock) {
       GroupRun last = state.group;
       GroupRun next =

@@ -26,7 +26,7 @@ final class DriverState {
   DriverState(ExchangePlan plan, Weights weights, ExchangeListener listener) {
     this.plan = plan;
     this.listener = listener;
-    this.buckets = new BucketStates(plan.description().buckets(), weights);
+    this.buckets = new BucketStates(plan.description().buckets(), weights, plan.inPlace());
     this.group = GroupRun.none(plan);
   }
 

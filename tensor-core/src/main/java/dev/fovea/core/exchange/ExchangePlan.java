@@ -17,6 +17,9 @@ import dev.fovea.core.schedule.LearningRateSchedule;
  * @param stepSize learning rate before the schedule
  * @param schedule factor of the learning rate over the epochs
  * @param libraryVersion version of the native library that every rank must have
+ * @param inPlace the only rank is in this JVM and reads {@link DriverEndpoint#weightsInPlace}, so
+ *     that no weights are sent or kept; with one bucket, and so no weights change before the step
+ *     is computed
  */
 public record ExchangePlan(
     String fit,
@@ -28,9 +31,44 @@ public record ExchangePlan(
     int maxEpochs,
     double stepSize,
     LearningRateSchedule schedule,
-    String libraryVersion) {
+    String libraryVersion,
+    boolean inPlace) {
   /** Rows that batch norm takes together, whoever computes them. */
   private static final int NORMALIZATION_ROWS = 32;
+
+  public ExchangePlan {
+    if (inPlace && description.buckets().size() != 1) {
+      throw new IllegalArgumentException(
+          "ExchangePlan: expected one gradient bucket in place. Received: %d."
+              .formatted(description.buckets().size()));
+    }
+  }
+
+  /** For ranks that have weights of their own. */
+  public ExchangePlan(
+      String fit,
+      String networkText,
+      NetworkDescription description,
+      long bucketBytes,
+      long seed,
+      int batchSize,
+      int maxEpochs,
+      double stepSize,
+      LearningRateSchedule schedule,
+      String libraryVersion) {
+    this(
+        fit,
+        networkText,
+        description,
+        bucketBytes,
+        seed,
+        batchSize,
+        maxEpochs,
+        stepSize,
+        schedule,
+        libraryVersion,
+        false);
+  }
 
   /**
    * Rows that a step takes together from one shard: whole groups of batch norm where the network

@@ -19,14 +19,17 @@ import java.util.stream.IntStream;
  *
  * <p>A part that arrives before those of lower ranks is copied and kept; one that arrives in order
  * is added from the caller's buffer, as are the first two in any order: a + b has the bits of b +
- * a. Owns the sum, one flat vector, and at most (ranks - 1) copies of a bucket. Buckets have their
- * own locks: parts of different buckets are added side by side.
+ * a. The one part of a step of one rank and one bucket is the sum, where it lies. Owns the sum, one
+ * flat vector, once there is one to form, and at most (ranks - 1) copies of a bucket. Buckets have
+ * their own locks: parts of different buckets are added side by side.
  */
 public final class GradientAverager {
   private final List<Integer> ranks;
-  private final GradientSum sum;
+  private final long weightCount;
   private final Slot[] slots;
   private final StepSums[] sumsOfRanks;
+  private GradientSum sum; // null before the first part that is copied
+  private ByteBuffer only; // the part that is the sum; null where there is none
 
   /** Adds the parts of ranks 0 to {@code ranks - 1}. */
   public GradientAverager(int ranks, List<Bucket> buckets, long weightCount) {
@@ -40,13 +43,14 @@ public final class GradientAverager {
    */
   public GradientAverager(List<Integer> ranks, List<Bucket> buckets, long weightCount) {
     this.ranks = List.copyOf(ranks);
-    sum = GradientSum.allocate(weightCount);
+    this.weightCount = weightCount;
     slots = buckets.stream().map(bucket -> new Slot(bucket, ranks.size())).toArray(Slot[]::new);
     sumsOfRanks = new StepSums[ranks.size()];
   }
 
   /** Forgets all parts; from now on accepts those of {@code step}. */
   public void begin(long step) {
+    only = null;
     synchronized (sumsOfRanks) {
       Arrays.fill(sumsOfRanks, null);
     }
@@ -80,9 +84,17 @@ public final class GradientAverager {
   }
 
   /**
-   * The summed gradient; a bucket of it is stable from its completion to the next {@link #begin}.
+   * The summed gradient; a bucket of it is stable from its completion to the next {@link #begin},
+   * or to the answer to the only part.
    */
   public ByteBuffer gradient() {
+    return only == null ? sum() : only;
+  }
+
+  private synchronized ByteBuffer sum() {
+    if (sum == null) {
+      sum = GradientSum.allocate(weightCount);
+    }
     return sum.buffer();
   }
 
@@ -91,18 +103,18 @@ public final class GradientAverager {
    * waits. But for the second rank's where it comes before the first: the sum is that.
    */
   private final class Slot {
-    private final ByteBuffer dst;
+    private final int offset;
     private final int floats;
     private final ByteBuffer[] kept;
     private final boolean[] in;
+    private ByteBuffer dst; // null before the first part that is copied
     private long step;
     private int next;
     private boolean secondIsIn; // the sum is the second rank's part, and next is 0
 
     Slot(Bucket bucket, int ranks) {
-      int offset = (int) (bucket.offset() * Float.BYTES);
+      offset = (int) (bucket.offset() * Float.BYTES);
       floats = (int) bucket.count();
-      dst = sum.buffer().slice(offset, floats * Float.BYTES).order(ByteOrder.nativeOrder());
       kept = new ByteBuffer[ranks];
       in = new boolean[ranks];
     }
@@ -124,6 +136,14 @@ public final class GradientAverager {
         if (sumsOfRanks[place] == null) {
           sumsOfRanks[place] = part.sums();
         }
+      }
+      if (in.length == 1 && floats == weightCount && isAligned(part.floats().slice())) {
+        only = part.floats().slice().order(ByteOrder.nativeOrder());
+        next = 1;
+        return true;
+      }
+      if (dst == null) {
+        dst = sum().slice(offset, floats * Float.BYTES).order(ByteOrder.nativeOrder());
       }
       if (place == 1 && next == 0 && part.floats().hasRemaining()) {
         dst.clear().put(part.floats().duplicate());
@@ -173,9 +193,14 @@ public final class GradientAverager {
 
     private ByteBuffer aligned(ByteBuffer src) {
       ByteBuffer slice = src.slice();
-      return slice.isDirect() && slice.alignmentOffset(0, AlignedMemory.ALIGNMENT) == 0
-          ? slice
-          : keep(next, src);
+      return isAligned(slice) ? slice : keep(next, src);
+    }
+
+    /** True for floats that native can read. */
+    private static boolean isAligned(ByteBuffer floats) {
+      return floats.hasRemaining()
+          && floats.isDirect()
+          && floats.alignmentOffset(0, AlignedMemory.ALIGNMENT) == 0;
     }
 
     private ByteBuffer keep(int place, ByteBuffer src) {

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  *     buckets of the step are to come
  * @param bucket index of the bucket
  * @param floats the bucket's weights, native order, from position to limit; empty with {@link
- *     Directive#STOP} where the training has failed. They stay as they are until the rank's next
- *     gradient of this bucket
+ *     Directive#STOP} where the training has failed, and where the rank trains in place. They stay
+ *     as they are until the rank's next gradient of this bucket
  */
 public record WeightsPart(Position position, int bucket, ByteBuffer floats) {}

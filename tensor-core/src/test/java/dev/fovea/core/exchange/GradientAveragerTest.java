@@ -100,6 +100,32 @@ class GradientAveragerTest {
   }
 
   @Test
+  void theOnlyPartOfAStepIsTheSum() {
+    GradientAverager averager = new GradientAverager(1, List.of(new Bucket(0, 0, 32)), 32);
+    ByteBuffer floats = floats(0);
+    averager.begin(1);
+
+    assertThat(averager.add(onlyPart(1, floats))).isTrue();
+    assertThat(averager.add(onlyPart(1, floats(1)))).as("a second time").isFalse();
+    assertThat(averager.gradient()).isEqualTo(floats);
+    floats.putFloat(0, 7);
+    assertThat(averager.gradient().getFloat(0)).as("no copy").isEqualTo(7);
+
+    ByteBuffer heap = ByteBuffer.allocate(128).put(floats(2)).flip();
+    averager.begin(2);
+    assertThat(averager.add(onlyPart(2, heap))).isTrue();
+    assertThat(averager.gradient()).as("what native cannot read").isEqualTo(heap);
+
+    averager.begin(3);
+    assertThat(averager.add(onlyPart(3, ByteBuffer.allocate(0)))).isTrue();
+    assertThat(averager.gradient()).as("no rows").isEqualTo(ByteBuffer.allocate(128));
+  }
+
+  private static GradientPart onlyPart(long step, ByteBuffer floats) {
+    return new GradientPart(0, step, 0, 0, StepSums.ZERO, 0, floats);
+  }
+
+  @Test
   void partsOfAnotherStepAndSecondPartsChangeNothing() {
     GradientAverager averager = new GradientAverager(2, BUCKETS, COUNT);
     averager.begin(5);

@@ -158,6 +158,29 @@ class SynchronousAveragingLawTest {
   }
 
   @Test
+  void aRankInPlaceIsOneWithWeightsOfItsOwn() {
+    float[] own = training.oneBucket().run(384L);
+
+    assertThat(training.inPlace().run(384L)).isEqualTo(own);
+  }
+
+  @Test
+  void aRankInPlaceThatIsLostAndStartedAgainChangesNothing() {
+    float[] undisturbed = training.inPlace().run(384L);
+
+    float[] disturbed =
+        training.run(
+            (rank, attempt, step, bucket) -> {
+              if (attempt == 0 && step == 3) {
+                throw new CancellationException("lost");
+              }
+            },
+            384L);
+
+    assertThat(disturbed).isEqualTo(undisturbed);
+  }
+
+  @Test
   void everyRankLostAtSomeTimeChangesNothing() {
     float[] undisturbed = training.run(192L, 192L);
 

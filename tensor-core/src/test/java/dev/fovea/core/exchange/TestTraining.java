@@ -34,14 +34,15 @@ import java.util.stream.Stream;
  */
 final class TestTraining {
   private static final int CLASSES = 3;
-  private static final long BUCKET_BYTES = 256; // several buckets even here
   private static final long SEED = 42;
 
   private final String networkText;
-  private final NetworkDescription description;
   private final int batchSize;
   private final int epochs;
   private final byte[][] records;
+  private long bucketBytes = 256; // several buckets even here
+  private NetworkDescription description;
+  private boolean inPlace;
   private int lanes = 1;
   private double[] rowWeights = {1};
   private List<Long> shardRows; // null: all rows of a rank in its first shard
@@ -49,12 +50,27 @@ final class TestTraining {
 
   TestTraining(String networkText, int rows, int batchSize, int epochs) {
     this.networkText = networkText;
-    this.description =
-        NetworkDescription.of(networkText, Mode.TRAIN, List.of(), 1, 1, BUCKET_BYTES);
+    this.description = describe();
     this.batchSize = batchSize;
     this.epochs = epochs;
     this.records = new byte[rows][];
     makeRecords();
+  }
+
+  private NetworkDescription describe() {
+    return NetworkDescription.of(networkText, Mode.TRAIN, List.of(), 1, 1, bucketBytes);
+  }
+
+  TestTraining oneBucket() {
+    bucketBytes = NetworkDescription.ONE_BUCKET;
+    description = describe();
+    return this;
+  }
+
+  /** The one rank has the endpoint's weights, instead of its own. */
+  TestTraining inPlace() {
+    inPlace = true;
+    return oneBucket();
   }
 
   TestTraining lanes(int count) {
@@ -90,7 +106,7 @@ final class TestTraining {
 
   float[] run(BeforePart beforePart, Long... rowsOfRanks) {
     Weights weights = Weights.allocate(description.weightCount());
-    try (Replica replica = Replica.training(networkText, 1, 1, BUCKET_BYTES)) {
+    try (Replica replica = Replica.training(networkText, 1, 1, bucketBytes)) {
       replica.initialize(SEED, weights);
     }
     ExchangePlan plan =
@@ -98,13 +114,14 @@ final class TestTraining {
             "fit",
             networkText,
             description,
-            BUCKET_BYTES,
+            bucketBytes,
             SEED,
             batchSize,
             epochs,
             0.1,
             new Constant(),
-            "1");
+            "1",
+            inPlace);
     OptimizerState optimizer = new OptimizerState(new Sgd(0.9), description);
     DriverEndpoint endpoint =
         new DriverEndpoint(plan, weights, optimizer, new ExchangeListener() {});
@@ -168,8 +185,11 @@ final class TestTraining {
       int maxRows = Math.max(1, shares.maxRows());
       int maxStretches = Math.max(1, shares.maxStretches());
       try (Replica replica =
-          Replica.training(networkText, lanes, maxRows, maxStretches, BUCKET_BYTES)) {
-        Weights weights = Weights.allocate(description.weightCount());
+          Replica.training(networkText, lanes, maxRows, maxStretches, bucketBytes)) {
+        Weights weights =
+            inPlace
+                ? group.endpoint().weightsInPlace()
+                : Weights.allocate(description.weightCount());
         GradientSum sum = GradientSum.allocate(description.weightCount());
         ByteBuffer batch = AlignedMemory.allocate((long) maxRows * description.rowBytes());
         Position position = exchange.weights(weights);
