@@ -10,7 +10,8 @@ namespace fovea {
 inline constexpr int64_t kReferencePanel = 16;
 
 /// The points but infinity, which is the first.
-inline constexpr int kFinitePoints[kWinogradSide] = {0, 0, 1, -1, 2, -2};
+inline constexpr double kFinitePoints[kWinogradSide] = {0,           0,         kNearPoint,
+                                                        -kNearPoint, kFarPoint, -kFarPoint};
 
 /// point^power, for powers up to size - 1; at infinity only the highest power counts.
 inline double PointPower(int point, int power, int size) {
@@ -23,8 +24,11 @@ inline double PointPower(int point, int power, int size) {
 /// G, 6 x taps: powers over the product of the differences to the other points.
 template <typename T>
 T WeightTransform(int point, int tap, int taps) {
-  constexpr double kScale[] = {1, 4, -6, -6, 24, 24};
-  return T(PointPower(point, tap, taps) / kScale[point]);
+  double scale = 1;
+  for (int other = 1; point > 0 && other < kWinogradSide; ++other) {
+    if (other != point) scale *= kFinitePoints[point] - kFinitePoints[other];
+  }
+  return T(PointPower(point, tap, taps) / scale);
 }
 
 /// B^T, points x points: the coefficients of the product of (x - q) over the other points q, times

@@ -4,9 +4,17 @@
 #include "kernels/winograd.h"
 
 /// Winograd's transforms along one side of a tile, a vector of channels at a time: the products
-/// with the matrices of reference_winograd.h, factored by the symmetry of the points 1, -1 and 2,
-/// -2. Each is a type with kFrom, kTo and Apply(in, out), of kFrom vectors to kTo.
+/// with the matrices of reference_winograd.h, factored by the symmetry of the points p, -p and q,
+/// -q. Each is a type with kFrom, kTo and Apply(in, out), of kFrom vectors to kTo.
 namespace fovea {
+
+inline constexpr float kP = kNearPoint, kP2 = kP * kP, kP3 = kP2 * kP, kP4 = kP2 * kP2;
+inline constexpr float kQ = kFarPoint, kQ2 = kQ * kQ, kQ3 = kQ2 * kQ, kQ4 = kQ2 * kQ2;
+
+/// What G divides by, at 0, at p and -p, at q and -q: the differences to the other points,
+/// multiplied.
+inline constexpr float kScale0 = kP2 * kQ2, kScaleP = 2 * kP2 * (kP2 - kQ2),
+                       kScaleQ = 2 * kQ2 * (kQ2 - kP2);
 
 /// B^T d.
 template <class Target, int kPoints>
@@ -15,27 +23,27 @@ struct SrcPointsSide {
 
   static FOVEA_INLINE void Apply(const Vector<Target>* d, Vector<Target>* v) {
     if constexpr (kPoints == 3) {
-      v[0] = d[2] - d[1];
-      v[1] = 4.0f * (d[0] - d[1]);
-      v[2] = -6.0f * d[1];
+      v[0] = d[2] - kP * d[1];
+      v[1] = kP * kQ2 * (kP * d[0] - d[1]);
+      v[2] = 2 * kP * (kP2 - kQ2) * d[1];
     } else if constexpr (kPoints == 4) {
-      v[0] = d[3] - d[1];
-      v[1] = 4.0f * (d[0] - d[2]);
-      v[2] = -3.0f * (d[1] + d[2]);
-      v[3] = 3.0f * (d[1] - d[2]);
+      v[0] = d[3] - kP2 * d[1];
+      v[1] = kQ2 * (kP2 * d[0] - d[2]);
+      v[2] = (kP2 - kQ2) * (d[2] + kP * d[1]);
+      v[3] = (kP2 - kQ2) * (d[2] - kP * d[1]);
     } else if constexpr (kPoints == 5) {
-      const Vector<Target> odd = 2.0f * (d[3] - d[1]);
-      v[0] = d[4] - d[2] - odd;
-      v[1] = 4.0f * (d[0] - d[2]) + odd;
-      v[2] = 3.0f * (d[3] - d[2]) - 6.0f * d[1];
-      v[3] = d[3] - 3.0f * d[2] + 2.0f * d[1];
+      const Vector<Target> odd = kQ * (d[3] - kP2 * d[1]);
+      v[0] = d[4] - kP2 * d[2] - odd;
+      v[1] = kQ2 * (kP2 * d[0] - d[2]) + odd;
+      v[2] = (kQ + kP) * (d[3] - (kQ - kP) * d[2] - kP * kQ * d[1]);
+      v[3] = (kQ - kP) * (d[3] - (kQ + kP) * d[2] + kP * kQ * d[1]);
       v[4] = 2.0f * odd;
     } else {
       static_assert(kPoints == 6);
-      const Vector<Target> even1 = d[4] - 4.0f * d[2], odd1 = d[3] - 4.0f * d[1];
-      const Vector<Target> even2 = d[4] - d[2], odd2 = 2.0f * (d[3] - d[1]);
-      v[0] = 4.0f * d[1] - 5.0f * d[3] + d[5];
-      v[1] = 4.0f * d[0] - 5.0f * d[2] + d[4];
+      const Vector<Target> even1 = d[4] - kQ2 * d[2], odd1 = kP * (d[3] - kQ2 * d[1]);
+      const Vector<Target> even2 = d[4] - kP2 * d[2], odd2 = kQ * (d[3] - kP2 * d[1]);
+      v[0] = kScale0 * d[1] - (kP2 + kQ2) * d[3] + d[5];
+      v[1] = kScale0 * d[0] - (kP2 + kQ2) * d[2] + d[4];
       v[2] = even1 + odd1;
       v[3] = even1 - odd1;
       v[4] = even2 + odd2;
@@ -59,9 +67,9 @@ struct DstSide {
       odd -= m[3];
     }
     y[0] = m[1] + even;
-    if constexpr (kSize > 1) y[1] = odd;
-    if constexpr (kSize > 2) y[2] = even;
-    if constexpr (kSize > 3) y[3] = odd;
+    if constexpr (kSize > 1) y[1] = kP * odd;
+    if constexpr (kSize > 2) y[2] = kP2 * even;
+    if constexpr (kSize > 3) y[3] = kP3 * odd;
     if constexpr (kPoints > 4) {
       even = odd = m[4];
       if constexpr (kPoints > 5) {
@@ -69,9 +77,9 @@ struct DstSide {
         odd -= m[5];
       }
       y[0] += even;
-      if constexpr (kSize > 1) y[1] += 2.0f * odd;
-      if constexpr (kSize > 2) y[2] += 4.0f * even;
-      if constexpr (kSize > 3) y[3] += 8.0f * odd;
+      if constexpr (kSize > 1) y[1] += kQ * odd;
+      if constexpr (kSize > 2) y[2] += kQ2 * even;
+      if constexpr (kSize > 3) y[3] += kQ3 * odd;
     }
     y[kSize - 1] += m[0];
   }
@@ -87,20 +95,20 @@ struct DiffDstSide {
     v[1] = y[0];
     Vector<Target> even1 = y[0], even2 = y[0], odd1 = {}, odd2 = {};
     if constexpr (kSize > 1) {
-      odd1 = y[1];
-      odd2 = 2.0f * y[1];
+      odd1 = kP * y[1];
+      odd2 = kQ * y[1];
     }
     if constexpr (kSize > 2) {
-      even1 += y[2];
-      even2 += 4.0f * y[2];
+      even1 += kP2 * y[2];
+      even2 += kQ2 * y[2];
     }
     if constexpr (kSize > 3) {
-      odd1 += y[3];
-      odd2 += 8.0f * y[3];
+      odd1 += kP3 * y[3];
+      odd2 += kQ3 * y[3];
     }
     if constexpr (kSize > 4) {
-      even1 += y[4];
-      even2 += 16.0f * y[4];
+      even1 += kP4 * y[4];
+      even2 += kQ4 * y[4];
     }
     v[2] = even1 + odd1;
     if constexpr (kPoints > 3) v[3] = even1 - odd1;
@@ -116,11 +124,11 @@ struct WeightSide {
 
   static FOVEA_INLINE void Apply(const Vector<Target>* g, Vector<Target>* u) {
     DiffDstSide<Target, kWinogradSide, kTaps>::Apply(g, u);
-    u[1] *= 1.0f / 4;
-    u[2] *= -1.0f / 6;
-    u[3] *= -1.0f / 6;
-    u[4] *= 1.0f / 24;
-    u[5] *= 1.0f / 24;
+    u[1] *= 1 / kScale0;
+    u[2] *= 1 / kScaleP;
+    u[3] *= 1 / kScaleP;
+    u[4] *= 1 / kScaleQ;
+    u[5] *= 1 / kScaleQ;
   }
 };
 
@@ -130,14 +138,16 @@ struct DiffWeightSide {
   static constexpr int kFrom = kWinogradSide, kTo = kTaps;
 
   static FOVEA_INLINE void Apply(const Vector<Target>* u, Vector<Target>* g) {
-    const Vector<Target> even1 = (u[2] + u[3]) * (-1.0f / 6), odd1 = (u[2] - u[3]) * (-1.0f / 6);
-    const Vector<Target> even2 = (u[4] + u[5]) * (1.0f / 24), odd2 = (u[4] - u[5]) * (1.0f / 24);
-    g[0] = u[1] * (1.0f / 4) + even1 + even2;
-    g[1] = odd1 + 2.0f * odd2;
-    g[2] = even1 + 4.0f * even2;
+    const Vector<Target> even1 = (u[2] + u[3]) * (1 / kScaleP),
+                         odd1 = (u[2] - u[3]) * (1 / kScaleP);
+    const Vector<Target> even2 = (u[4] + u[5]) * (1 / kScaleQ),
+                         odd2 = (u[4] - u[5]) * (1 / kScaleQ);
+    g[0] = u[1] * (1 / kScale0) + even1 + even2;
+    g[1] = kP * odd1 + kQ * odd2;
+    g[2] = kP2 * even1 + kQ2 * even2;
     if constexpr (kTaps == 5) {
-      g[3] = odd1 + 8.0f * odd2;
-      g[4] = even1 + 16.0f * even2;
+      g[3] = kP3 * odd1 + kQ3 * odd2;
+      g[4] = kP4 * even1 + kQ4 * even2;
     }
     g[kTaps - 1] += u[0];
   }

@@ -9,11 +9,14 @@ namespace fovea {
 ///   dst = A^T [ (G g G^T) * (B^T src B) ] A
 /// Over channels, the multiplication is a product of matrices for each point.
 ///
-/// The points along a side are infinity, 0, 1, -1, 2, -2, and M results take the first M + R - 1 of
-/// them. R is 3, with M from 1 to 4, or 5, with M 1 or 2; a tile may be lower than it is wide, or
-/// narrower. G has the scale that all six points need, and B makes up for it where they are fewer:
-/// so tiles of every size are multiplied by the same values of the weights.
+/// The points along a side are infinity, 0, p, -p, q, -q, and M results take the first M + R - 1 of
+/// them. With p = 3/4 and q = 3/2 rounding adds a quarter of what it does with 1 and 2, since no
+/// power of a point is much larger or smaller than another. R is 3, with M from 1 to 4, or 5, with
+/// M 1 or 2; a tile may be lower than it is wide, or narrower. G has the scale that all six points
+/// need, and B makes up for it where they are fewer: so tiles of every size are multiplied by the
+/// same values of the weights.
 inline constexpr int kWinogradSide = 6;
+inline constexpr float kNearPoint = 0.75f, kFarPoint = 1.5f;  // p and q
 inline constexpr int kWinogradPoints = kWinogradSide * kWinogradSide;
 
 /// Where tiles lie in images [height, width, channels]. Tile (down, across) of image n starts at

@@ -8,8 +8,8 @@
 ///
 /// convolution, default auto: `direct` sums the products as they stand; `winograd` (windows of 3 x
 /// 3 or 5 x 5 taps, stride, dilation and groups 1) takes fewer multiplications and rounds a little
-/// more: within 2e-5 of direct relative to the largest result, 1e-4 for diff_weight; `auto` takes
-/// winograd where it is faster.
+/// more: within 5e-6 of direct relative to the largest result; `auto` takes winograd where it is
+/// faster.
 ///
 /// Prepared, scratch and cost: see direct_products.h and winograd_convolution.cc.
 

@@ -11,7 +11,7 @@ public enum Convolution {
   DIRECT,
   /**
    * Winograd's minimal filtering, with fewer multiplications: kernel 3 or 5, stride, dilation and
-   * groups 1. Within 2e-5 of direct relative to the largest result, 1e-4 for the weight gradient.
+   * groups 1. Within 5e-6 of direct relative to the largest result.
    *
    * <p>Source: Lavin and Gray, Fast algorithms for convolutional neural networks (2016).
    */
