@@ -47,8 +47,8 @@ record BenchmarkOptions(
 
   static final String HELP =
       """
-      Prints, as markdown, how fast networks train and predict, bare and inside Spark. It takes a
-      quarter of an hour; with --peers, half an hour.
+      Prints, as markdown, how fast networks train and predict, bare and inside Spark. It takes half
+      an hour; with --peers, forty minutes and more.
 
         --peers           measure the peers too, in turns with Fovea: those that bin/setup --peers
                           has installed

@@ -70,7 +70,7 @@ final class ExecutorTables {
                   ScalingRates.measure(
                       cluster, network, batchSize, share, replicas, options.rounds());
               table.add(network.name(), batchSize, share, rates, replicas);
-            } catch (ChildException e) {
+            } catch (ChildException | IOException e) {
               leftOut.add("executors: " + e.getMessage());
             }
           }
