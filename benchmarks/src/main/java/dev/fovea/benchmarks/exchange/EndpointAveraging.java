@@ -86,7 +86,8 @@ final class EndpointAveraging implements Averaging {
         1,
         STEP_SIZE,
         new Constant(),
-        NativeLibrary.info().version());
+        NativeLibrary.info().version(),
+        false);
   }
 
   /** One rank, in a task, to the end of its one epoch. */

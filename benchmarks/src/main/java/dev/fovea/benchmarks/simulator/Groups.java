@@ -17,7 +17,7 @@ final class Groups {
 
   static ExchangePlan plan(NetworkDescription network) {
     return new ExchangePlan(
-        NAME, NAME, network, 1, 1, ShardMap.SHARDS, 1, 1e-3, new Constant(), NAME);
+        NAME, NAME, network, 1, 1, ShardMap.SHARDS, 1, 1e-3, new Constant(), NAME, false);
   }
 
   /** All ranks of the endpoint's first group say hello. */

@@ -57,7 +57,8 @@ final class SteppingRank {
             2,
             0.5,
             LearningRateSchedule.parse("Constant"),
-            "1");
+            "1",
+            false);
     return new DriverEndpoint(
         plan, weights, new OptimizerState(new Sgd(0.9), DESCRIPTION), new ExchangeListener() {});
   }

@@ -33,8 +33,7 @@ public record ExchangePlan(
     LearningRateSchedule schedule,
     String libraryVersion,
     boolean inPlace) {
-  /** Rows that batch norm takes together, whoever computes them. */
-  private static final int NORMALIZATION_ROWS = 32;
+  private static final int MOST_ROWS_A_UNIT = 32; // where nothing joins them
 
   public ExchangePlan {
     if (inPlace && description.buckets().size() != 1) {
@@ -44,40 +43,14 @@ public record ExchangePlan(
     }
   }
 
-  /** For ranks that have weights of their own. */
-  public ExchangePlan(
-      String fit,
-      String networkText,
-      NetworkDescription description,
-      long bucketBytes,
-      long seed,
-      int batchSize,
-      int maxEpochs,
-      double stepSize,
-      LearningRateSchedule schedule,
-      String libraryVersion) {
-    this(
-        fit,
-        networkText,
-        description,
-        bucketBytes,
-        seed,
-        batchSize,
-        maxEpochs,
-        stepSize,
-        schedule,
-        libraryVersion,
-        false);
-  }
-
   /**
-   * Rows that a step takes together from one shard: whole groups of batch norm where the network
-   * has any; otherwise so few that every rank has its part of each step.
+   * Rows that a step takes together from one shard: the groups of batch norm where the network has
+   * any, which are the chunks then; otherwise so few that every rank has its part of each step.
    */
   int shareUnit() {
     boolean hasStatistics = description.parameters().stream().anyMatch(ParameterInfo::statistic);
     int perShard = Integer.highestOneBit(Math.max(1, batchSize / ShardMap.SHARDS));
-    return hasStatistics ? NORMALIZATION_ROWS : Math.min(NORMALIZATION_ROWS, perShard);
+    return hasStatistics ? description.chunkRows() : Math.min(MOST_ROWS_A_UNIT, perShard);
   }
 
   /** The rate of the step at {@code position}; epochs count in fractions. */

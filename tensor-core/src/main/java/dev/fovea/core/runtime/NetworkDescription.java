@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param target instruction set that its kernels are compiled for
  * @param rowBytes bytes of one record
- * @param chunkRows rows that run together through a segment
+ * @param chunkRows rows that run together through a segment; in mode train with batch norm, its
+ *     {@code normalizationRows}
  * @param segments of a step or call, in the order in which they run
  * @param weightCount floats in the flat weights, the padding between parameters included
  * @param arenaBytes native memory that an open network of this plan takes

@@ -70,7 +70,8 @@ class EndpointFixture implements ExchangeListener {
             maxEpochs,
             0.5,
             LearningRateSchedule.parse(schedule),
-            "1");
+            "1",
+            false);
     OptimizerState optimizer = new OptimizerState(new Sgd(0), DESCRIPTION);
     endpoint = new DriverEndpoint(plan, weights, optimizer, this);
     beginGroup(ranks);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fovea.core.runtime.Replica;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.LongStream;
@@ -78,6 +79,21 @@ class SynchronousAveragingLawTest {
 
     float[] one = ragged.runShards(rowsOfShards, 1);
     float[] many = ragged.runShards(rowsOfShards, ranks);
+
+    assertThat(TestTraining.difference(one, many)).isCloseTo(0, within(ROUNDING));
+  }
+
+  /** A group ends where its shard's rows of the step do, not where groups of 32 would. */
+  @ParameterizedTest
+  @ValueSource(ints = {20, 48, 64})
+  void groupsOfAnySizeAreThoseOfOneReplica(int normalizationRows) {
+    String network =
+        NETWORK.replace("BatchNorm", "BatchNorm normalizationRows=" + normalizationRows);
+    List<Long> rowsOfShards = Collections.nCopies(ShardMap.SHARDS, 48L);
+    TestTraining grouped = new TestTraining(network, ShardMap.SHARDS * 48, 256, 1);
+
+    float[] one = grouped.runShards(rowsOfShards, 1);
+    float[] many = grouped.runShards(rowsOfShards, 5);
 
     assertThat(TestTraining.difference(one, many)).isCloseTo(0, within(ROUNDING));
   }
