@@ -59,9 +59,9 @@ class CnnClassifierErrorTest {
   void unknownLayerType() {
     refuses(
         () -> classifier().setNetwork(Images.NETWORK.replace("Relu", "Rleu")),
-        "Layer 'relu' (Rleu, line 4): expected one of Add, AveragePool2d, BatchNorm, Concat,"
-            + " Conv2d, ConvTranspose2d, Dense, Dropout, Flatten, GlobalAveragePool2d, Input,"
-            + " Lstm, MaxPool2d, Relu, SoftmaxCrossEntropy, Target. Received: 'Rleu'.");
+        "Layer 'relu' (Rleu, line 4): expected one of "
+            + String.join(", ", LayerTypes.names())
+            + ". Received: 'Rleu'.");
   }
 
   @Test

@@ -12,9 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Wrong text: Java and native both refuse it, word for word alike. */
 class NetworkErrorsTest {
-  private static final String TYPES =
-      "Add, AveragePool2d, BatchNorm, Concat, Conv2d, ConvTranspose2d, Dense, Dropout, Flatten,"
-          + " GlobalAveragePool2d, Input, Lstm, MaxPool2d, Relu, SoftmaxCrossEntropy, Target";
+  private static final String TYPES = String.join(", ", LayerTypes.names());
 
   static List<Arguments> wrongTexts() {
     return List.of(
