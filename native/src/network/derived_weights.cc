@@ -20,7 +20,7 @@ std::vector<std::unique_ptr<FoldedLayer<T>>> MakeFolded(const Graph<T>& graph, c
 }
 
 /// Where each node's prepared weights begin, each on a 64-byte boundary; one entry more for the
-/// end. By panels there are none.
+/// end. By panels there are none, nor where nobody needs the result.
 template <typename T>
 std::vector<int64_t> PlacePrepared(const Graph<T>& graph, const Bundles<T>& bundles,
                                    const Plan& plan,
@@ -29,7 +29,7 @@ std::vector<int64_t> PlacePrepared(const Graph<T>& graph, const Bundles<T>& bund
   for (size_t i = 0; i < folded.size(); ++i) {
     const Layer<T>& layer =
         folded[i] ? folded[i]->layer() : bundles.LayerOf(graph, static_cast<int>(i));
-    const int64_t size = plan.panels[i] ? 0 : layer.PreparedSize();
+    const int64_t size = plan.needed[i] && !plan.panels[i] ? layer.PreparedSize() : 0;
     begin.push_back(begin.back() + (size + 15) / 16 * 16);
   }
   return begin;

@@ -51,7 +51,8 @@ LaneGradient PlaceLaneGradient(const Graph<T>& graph, const std::vector<bool>& n
   const auto& nodes = graph.nodes();
   std::vector<bool> by_rows(nodes.size(), false);  // owners of what a row segment adds to
   for (size_t i = 0; i < nodes.size(); ++i) {
-    if (needed[i] && nodes[i].HasParameters() && !panels[i]) by_rows[nodes[i].owner] = true;
+    const bool learns = needed[i] && nodes[i].HasParameters() && !nodes[i].frozen;
+    if (learns && !panels[i]) by_rows[nodes[i].owner] = true;
   }
   LaneGradient gradient{{}, std::vector<int64_t>(nodes.size(), 0)};
   for (size_t i = 0; i < nodes.size(); ++i) {

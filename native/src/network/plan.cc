@@ -46,6 +46,7 @@ Plan PlanChunks(const PlanChoices<T>& choices, int64_t rows) {
   const int64_t stretches = NormalizationRows(choices.graph) > 0 ? options.max_stretches : 1;
   plan.max_chunks = (options.max_rows + rows - 1) / rows + stretches - 1;
   plan.segments = builder.segments();
+  plan.needed = choices.needed;
   plan.panels = choices.panels;
   plan.memory = builder.Place({options.max_rows, plan.max_chunks});
   if (options.mode == Mode::kTrain) {

@@ -57,6 +57,7 @@ struct Plan {
   int64_t chunk_rows = 1;
   int64_t max_chunks = 1;  ///< of one step
   std::vector<Segment> segments;
+  std::vector<bool> needed;  ///< nodes whose results are
   std::vector<bool> panels;  ///< nodes that run by panels
   Arenas memory;
   LaneGradient lane_gradient;  ///< kTrain

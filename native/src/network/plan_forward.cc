@@ -18,6 +18,7 @@ class ForwardPlanner {
     }
     if (!choices_.outputs.empty()) builder_.OpenSegment(0);  // outputs are copied chunk by chunk
     for (const int output : choices_.outputs) buffers_.outputs.push_back(Result(output, false));
+    for (const int output : buffers_.outputs) builder_.Use(output);  // all are read at the end
     return std::move(buffers_);
   }
 

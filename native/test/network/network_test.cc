@@ -49,6 +49,14 @@ TEST(NetworkTest, TheGradientOfABranchingNetworkIsTheSlopeOfItsLoss) {
   EXPECT_GT(ExpectTheGradientIsTheSlope(kBranches, 8, 3), 300);
 }
 
+TEST(NetworkTest, LayersThatNobodyAsksForTakeNoMemory) {
+  const std::string features = "image Input shape=8,8,1\nconv Conv2d filters=6 kernel=3\n";
+  const std::string head = "flat Flatten\nfc Dense units=1000\n";
+  const PlanOptions options{.mode = Mode::kPredict, .outputs = {"conv"}, .max_rows = 4};
+  EXPECT_EQ(Network<float>(features + head, options).ArenaBytes(),
+            Network<float>(features, options).ArenaBytes());
+}
+
 TEST(NetworkTest, EverySegmentationGivesTheSameGradient) {
   Network<double> whole(kBranches, {Mode::kTrain, {}, 12, 1, INT64_MAX}, "reference");
   const TestRows rows(whole, 12, 3);

@@ -249,6 +249,18 @@ TEST(PanelsTest, onlyLayersOfThatSizeRunByPanelsAndLanesHoldNoGradientOfTheirs) 
   EXPECT_EQ(network.GradientCount(1, 1), network.weight_count());
 }
 
+TEST(PanelsTest, lanesHoldNoGradientOfFrozenWeights) {
+  const Network<float> network(
+      "image Input shape=100\nfirst Dense units=20\nfrozen Dense units=30 frozen=true\n"
+      "logits Dense units=3\nlabel Target\nloss SoftmaxCrossEntropy from=logits,label\n",
+      Training(8, 2, INT64_MAX));
+  const LaneGradient& gradient = network.plan().lane_gradient;
+  const auto& nodes = network.graph().nodes();
+  EXPECT_EQ(gradient.Count(), network.weight_count() - nodes[2].weights_size);
+  ASSERT_EQ(gradient.stretches.size(), 2U);
+  EXPECT_EQ(gradient.stretches[1].begin, nodes[3].weights_begin);
+}
+
 TEST(PanelsTest, largeWeightsAreCutIntoThePanelsOfWholeRounds) {
   const std::string text =
       "image Input shape=2048\nfc Dense units=4096\nlabel Target\n"
