@@ -2,6 +2,7 @@
 
 #include <jni.h>
 
+#include <cstdint>
 #include <new>
 #include <span>
 #include <stdexcept>
@@ -53,12 +54,17 @@ auto Guard(JNIEnv* env, Body body) -> decltype(body()) {
   return decltype(body())();
 }
 
-/// The first `count` elements of a direct buffer. Throws Error when it is none, or smaller.
+/// `count` elements of a direct buffer from `offset` on. Throws Error when it is none, or smaller.
 template <typename T>
-std::span<T> ToSpan(JNIEnv* env, jobject buffer, int64_t count, const char* name) {
+std::span<T> ToSpan(JNIEnv* env, jobject buffer, int64_t offset, int64_t count, const char* name) {
+  constexpr int64_t kSize = sizeof(T);
+  if (offset < 0 || count < 0 || count > INT64_MAX / kSize - offset) {
+    throw Error("Buffer " + std::string(name) + ": expected elements from 0 on. Received: " +
+                std::to_string(count) + " from " + std::to_string(offset) + " on.");
+  }
   void* address = buffer == nullptr ? nullptr : env->GetDirectBufferAddress(buffer);
   const int64_t bytes = buffer == nullptr ? -1 : env->GetDirectBufferCapacity(buffer);
-  const int64_t expected = count * static_cast<int64_t>(sizeof(T));
+  const int64_t expected = (offset + count) * kSize;
   if (address == nullptr || bytes < expected) {
     throw Error("Buffer " + std::string(name) + ": expected a direct buffer of " +
                 std::to_string(expected) + " bytes. Received: " +
@@ -68,7 +74,13 @@ std::span<T> ToSpan(JNIEnv* env, jobject buffer, int64_t count, const char* name
     throw Error("Buffer " + std::string(name) + ": expected an address that is a multiple of " +
                 std::to_string(alignof(T)) + ". Received: one that is not.");
   }
-  return {static_cast<T*>(address), static_cast<size_t>(count)};
+  return {static_cast<T*>(address) + offset, static_cast<size_t>(count)};
+}
+
+/// The first `count` elements.
+template <typename T>
+std::span<T> ToSpan(JNIEnv* env, jobject buffer, int64_t count, const char* name) {
+  return ToSpan<T>(env, buffer, 0, count, name);
 }
 
 inline std::string ToString(JNIEnv* env, jbyteArray utf8) {

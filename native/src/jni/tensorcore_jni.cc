@@ -148,16 +148,16 @@ FOVEA_NATIVE(void, predict)
 FOVEA_NATIVE(void, accumulate)
 (JNIEnv* env, jclass, jobject dst, jlong dst_offset, jobject src, jlong src_offset, jlong count) {
   Guard(env, [&] {
-    const std::span<float> to = ToSpan<float>(env, dst, dst_offset + count, "dst");
-    const std::span<const float> from = ToSpan<const float>(env, src, src_offset + count, "src");
-    KernelsFor<float>().accumulate(count, from.data() + src_offset, to.data() + dst_offset);
+    const std::span<float> to = ToSpan<float>(env, dst, dst_offset, count, "dst");
+    const std::span<const float> from = ToSpan<const float>(env, src, src_offset, count, "src");
+    KernelsFor<float>().accumulate(count, from.data(), to.data());
   });
 }
 
 FOVEA_NATIVE(jboolean, allFinite)(JNIEnv* env, jclass, jobject src, jlong offset, jlong count) {
   return Guard(env, [&]() -> jboolean {
-    const std::span<const float> from = ToSpan<const float>(env, src, offset + count, "src");
-    return KernelsFor<float>().all_finite(count, from.data() + offset) ? JNI_TRUE : JNI_FALSE;
+    const std::span<const float> from = ToSpan<const float>(env, src, offset, count, "src");
+    return KernelsFor<float>().all_finite(count, from.data()) ? JNI_TRUE : JNI_FALSE;
   });
 }
 
@@ -167,18 +167,22 @@ FOVEA_NATIVE(void, optimizerStep)
  jlong offset, jlong count) {
   Guard(env, [&] {
     const std::unique_ptr<Optimizer> optimizer = CreateOptimizer(ToString(env, text));
-    const int64_t end = offset + count;
-    float* slots = nullptr;
-    if (optimizer->Slots() > 0) {
-      slots = ToSpan<float>(env, state, optimizer->Slots() * weight_count, "state").data() + offset;
-    }
     const UpdateArgs<float> update{
         count,
         learning_rate,
         l2,
         gradient_scale,
-        ToSpan<float>(env, weights, end, "weights").data() + offset,
-        ToSpan<const float>(env, gradient, end, "gradient").data() + offset};
+        ToSpan<float>(env, weights, offset, count, "weights").data(),
+        ToSpan<const float>(env, gradient, offset, count, "gradient").data()};
+    if (offset + count > weight_count) {
+      throw Error("Optimizer step: expected floats below the weight count " +
+                  std::to_string(weight_count) + ". Received: " + std::to_string(count) + " from " +
+                  std::to_string(offset) + " on.");
+    }
+    float* slots = nullptr;
+    if (optimizer->Slots() > 0) {
+      slots = ToSpan<float>(env, state, optimizer->Slots() * weight_count, "state").data() + offset;
+    }
     optimizer->Step(update, KernelsFor<float>(), step, slots, weight_count);
   });
 }
