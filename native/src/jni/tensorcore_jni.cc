@@ -5,10 +5,9 @@
 
 #include <jni.h>
 
-#include <sstream>
-
 #include "jni/guard.h"
 #include "jni/library_info.h"
+#include "layers/text.h"
 #include "network/describe.h"
 #include "network/network.h"
 #include "optimizers/optimizer.h"
@@ -23,13 +22,6 @@ Mode ToMode(const std::string& mode) {
   if (mode == "evaluate") return Mode::kEvaluate;
   if (mode == "predict") return Mode::kPredict;
   throw Error("Mode: expected one of train, evaluate, predict. Received: '" + mode + "'.");
-}
-
-std::vector<std::string> SplitNames(const std::string& list) {
-  std::vector<std::string> names;
-  std::istringstream stream(list);
-  for (std::string name; std::getline(stream, name, ',');) names.push_back(name);
-  return names;
 }
 
 void CheckRows(const Network<float>& network, int64_t rows) {

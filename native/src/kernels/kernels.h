@@ -225,13 +225,15 @@ struct Kernels {
   /// diff_dst.
   void (*norm_backward)(const NormBackwardArgs<T>&);
 
-  /// Values of src at the points: B^T d B of tiles of 6 x 6 pixels. For winograd_*, see winograd.h.
+  /// Values of src at the points: B^T d B of the pixels that tiles read, tile_height +
+  /// taps - 1 by tile_width + taps - 1. For winograd_*, see winograd.h.
   void (*winograd_src)(const WinogradTiles&, const T* src, const WinogradValues<T>& values);
-  /// dst from values: A^T m A, tiles of `step` pixels a side, + bias[c] unless it is null, + add,
-  /// which lies as dst, unless it is null, then max(0, .) where relu.
+  /// dst from values: A^T m A of tiles of tile_height x tile_width pixels, + bias[c] unless it is
+  /// null, + add, which lies as dst, unless it is null, then max(0, .) where relu.
   void (*winograd_dst)(const WinogradTiles&, const WinogradValues<T>& values, const T* bias,
                        const T* add, bool relu, T* dst);
-  /// Values of diff_dst: A y A^T of tiles of `step` pixels a side, the adjoint of winograd_dst.
+  /// Values of diff_dst: A y A^T of tiles of tile_height x tile_width pixels, the adjoint of
+  /// winograd_dst.
   void (*winograd_diff_dst)(const WinogradTiles&, const T* diff_dst,
                             const WinogradValues<T>& values);
   /// Values of weights [taps, taps, ic, oc]: G g G^T; the tile is the channel of src, 0 to ic. And

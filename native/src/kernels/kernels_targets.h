@@ -6,6 +6,7 @@ namespace fovea {
 
 // The tables, one file each. A table may be read on any CPU; its functions may be called only where
 // AvailableTargets() lists the target.
+inline constexpr int64_t kReferencePanel = 16;
 extern const Kernels<float> kReferenceFloat;
 extern const Kernels<double> kReferenceDouble;
 extern const Kernels<float> kAvx2;

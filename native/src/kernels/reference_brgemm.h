@@ -6,8 +6,8 @@
 #include <type_traits>
 
 #include "kernels/kernels.h"
+#include "kernels/kernels_targets.h"
 #include "kernels/reference_elementwise.h"
-#include "kernels/reference_winograd.h"
 
 /// The reference products of matrices; part of kernels_reference.cc.
 namespace fovea {

@@ -3,8 +3,8 @@
 #include <cstdint>
 
 #include "kernels/kernels.h"
+#include "kernels/kernels_targets.h"
 #include "kernels/reference_elementwise.h"
-#include "kernels/reference_winograd.h"
 
 /// The reference kernels that make bundles and convolve them; part of kernels_reference.cc.
 namespace fovea {

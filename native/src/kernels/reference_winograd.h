@@ -1,13 +1,10 @@
 #pragma once
 
-#include <algorithm>
-
+#include "kernels/kernels_targets.h"
 #include "kernels/winograd.h"
 
 /// Winograd's transforms as they are written in the book: products with the matrices.
 namespace fovea {
-
-inline constexpr int64_t kReferencePanel = 16;
 
 /// The points but infinity, which is the first.
 inline constexpr double kFinitePoints[kWinogradSide] = {0,           0,         kNearPoint,

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "layers/error.h"
+#include "layers/text.h"
 
 namespace fovea {
 namespace {
@@ -55,14 +56,6 @@ bool ReadPositive(std::string_view text, int* number) { return Read(text, number
 bool ReadFinite(std::string_view text, double* number) {
   return Read(text, number) && std::isfinite(*number);
 }
-
-/// The shortest form that reads back as the same number.
-std::string ToString(double number) {
-  char text[32];
-  return std::string(text, std::to_chars(text, text + sizeof(text), number).ptr);
-}
-
-std::string Quoted(std::string_view text) { return std::string("'").append(text) + "'"; }
 
 [[noreturn]] void Refuse(std::string_view key, const std::string& expected,
                          std::string_view received) {

@@ -34,7 +34,7 @@ class BatchNorm final : public Layer<T> {
       : kernels_(context.kernels),
         shape_(OnlySource(context.src)),
         channels_(shape_.back()),
-        slice_(SliceSize({"", {shape_.back()}, ParameterKind::kScale})),
+        slice_(SliceSize(shape_.back())),
         decay_(1 - context.attributes.NumberIn("momentum", 0, 1)),
         epsilon_(static_cast<T>(context.attributes.NumberFrom("epsilon", 0, true))),
         normalization_rows_(context.attributes.PositiveInt("normalizationRows")) {}

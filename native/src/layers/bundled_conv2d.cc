@@ -94,7 +94,7 @@ class BundledConv2d final : public Layer<T> {
   /// The bias in a slice of weights or of their gradient; null without one.
   template <typename Element>
   Element* Bias(Element* weights) const {
-    return bias_ ? weights + (WeightSize() + 15) / 16 * 16 : nullptr;
+    return bias_ ? weights + SliceSize(WeightSize()) : nullptr;
   }
 
   template <typename Function>

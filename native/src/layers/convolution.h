@@ -46,7 +46,7 @@ ConvolutionPtr<T> MakeWinogradConvolution(const Window& window, int64_t filters,
 bool CanBeWinograd(const Window& window);
 
 /// True where Winograd's way is the faster of the two: channels and filters enough to pay for the
-/// transforms, images that fill the tiles.
+/// transforms, and tiles that save enough products.
 bool WinogradPays(const Window& window, int64_t filters);
 
 }  // namespace fovea

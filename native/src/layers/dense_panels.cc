@@ -72,7 +72,7 @@ void DensePanels<T>::CopyBlock(const T* weights, int64_t rows, int64_t cols, T* 
 /// Elements of a copy of diff_dst, up to a 64-byte boundary.
 template <typename T>
 int64_t DensePanels<T>::DiffSize(int64_t rows) const {
-  return (rows * oc_ + 15) / 16 * 16;
+  return SliceSize(rows * oc_);
 }
 
 template <typename T>

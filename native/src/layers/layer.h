@@ -40,9 +40,12 @@ struct ParameterSpec {
   std::vector<double> start = {};
 };
 
-/// Elements a parameter takes in the flat weights vector: its size up to the next 64-byte boundary.
+/// Floats up to the next 64-byte boundary.
+inline int64_t SliceSize(int64_t count) { return (count + 15) / 16 * 16; }
+
+/// Elements a parameter takes in the flat weights vector.
 inline int64_t SliceSize(const ParameterSpec& parameter) {
-  return (Size(parameter.shape) + 15) / 16 * 16;
+  return SliceSize(Size(parameter.shape));
 }
 
 /// Names every random draw of a step: equal keys give equal draws on any lane, replica or machine.
@@ -67,7 +70,7 @@ struct ForwardArgs {
   std::byte* workspace = nullptr;      ///< WorkspaceBytes(rows), untouched until Backward; where
                                        ///< none follows, ForwardWorkspaceBytes(rows)
   std::byte* scratch = nullptr;        ///< ScratchBytes(rows), for this call only
-  const float* row_weights = nullptr;  ///< [rows]; null at inference
+  const float* row_weights = nullptr;  ///< [rows]; null in kPredict and by panels
   const T* add = nullptr;              ///< not null only where CanFuseAdd(): added to the result
   bool relu = false;                   ///< true only where CanFuseRelu(): then dst = max(0, result)
   Panel panel;                         ///< none, except where CanRunByPanels()

@@ -13,10 +13,10 @@ using Shape = std::vector<int>;
 /// Elements in a tensor of this shape; 1 for the empty shape.
 int64_t Size(const Shape& shape);
 
-/// The written form, for example `[28, 28, 1]`.
 /// The shape of `width` rows interleaved: [.., C * width].
 Shape Interleaved(Shape shape, int64_t width);
 
+/// The written form, for example `[28, 28, 1]`.
 std::string ToString(const Shape& shape);
 
 }  // namespace fovea

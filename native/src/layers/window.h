@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include "layers/attributes.h"
 #include "layers/shape.h"

@@ -32,8 +32,6 @@ constexpr int64_t kMaxTiles = 96;
 /// Values of diff_weight, of the channels of src that are taken at a time.
 constexpr int64_t kDiffWeightsBytes = 2400 * 1024;
 
-int64_t DivideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
 template <typename T>
 class WinogradConvolution final : public Convolution<T> {
  public:

@@ -8,8 +8,6 @@ namespace {
 /// The rows of brgemm's tiles divide it, or nearly.
 constexpr int64_t kTilesMultiple = 12;
 
-int64_t DivideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
 bool Takes(const WinogradTiles& tiles, int64_t point) {
   return point / kWinogradSide < tiles.tile_height + tiles.taps - 1 &&
          point % kWinogradSide < tiles.tile_width + tiles.taps - 1;

@@ -7,6 +7,8 @@
 
 namespace fovea {
 
+inline int64_t DivideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
 /// Tiles that are multiplied together, of up to four sizes; see WinogradCover.
 struct WinogradBlock {
   struct Run {

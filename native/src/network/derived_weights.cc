@@ -30,7 +30,7 @@ std::vector<int64_t> PlacePrepared(const Graph<T>& graph, const Bundles<T>& bund
     const Layer<T>& layer =
         folded[i] ? folded[i]->layer() : bundles.LayerOf(graph, static_cast<int>(i));
     const int64_t size = plan.needed[i] && !plan.panels[i] ? layer.PreparedSize() : 0;
-    begin.push_back(begin.back() + (size + 15) / 16 * 16);
+    begin.push_back(begin.back() + SliceSize(size));
   }
   return begin;
 }

@@ -1,8 +1,8 @@
 #include "network/describe.h"
 
-#include <array>
-#include <charconv>
 #include <sstream>
+
+#include "layers/text.h"
 
 namespace fovea {
 namespace {
@@ -14,13 +14,6 @@ std::string Dims(const Shape& shape) {
     text += std::to_string(extent);
   }
   return text;
-}
-
-/// The shortest text that reads back as the same number.
-std::string Number(double value) {
-  std::array<char, 32> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  return {text.data(), end};
 }
 
 template <typename T>
@@ -48,9 +41,10 @@ void DescribeLayer(const Node<T>& node, bool owner, std::ostream& out) {
     const bool decays = parameter.kind == ParameterKind::kWeight;
     out << "parameter " << node.line.name << "." << parameter.name << " " << offset << " "
         << Size(parameter.shape) << " " << Dims(parameter.shape)
-        << " learningRate=" << Number(node.learning_rate) << " l2=" << Number(decays ? node.l2 : 0)
+        << " learningRate=" << ToString(node.learning_rate)
+        << " l2=" << ToString(decays ? node.l2 : 0)
         << " frozen=" << (node.frozen ? "true" : "false")
-        << " decay=" << Number(statistic ? parameter.decay : -1) << "\n";
+        << " decay=" << ToString(statistic ? parameter.decay : -1) << "\n";
     offset += SliceSize(parameter);
   }
 }

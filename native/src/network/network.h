@@ -14,8 +14,8 @@ namespace fovea {
 
 /// A network text made ready to run: shapes checked, memory planned and allocated. Weights,
 /// gradients and records belong to the caller and are never kept. Lanes may call at the same time
-/// as long as each lane number is used by one of them; Prepare must not overlap with any other
-/// call.
+/// as long as each lane number is used by one of them; weights are prepared, by one call or by
+/// every lane, before any other call.
 template <typename T>
 class Network {
  public:

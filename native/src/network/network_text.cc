@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "layers/text.h"
+
 namespace fovea {
 namespace {
 
@@ -11,8 +13,6 @@ constexpr std::string_view kNameLetters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:-";
 
 std::string At(int line) { return "Network text line " + std::to_string(line) + ": "; }
-
-std::string Quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 void CheckHeader(std::string_view line) {
   constexpr std::string_view kAnyVersion = "# fovea network ";
@@ -33,13 +33,6 @@ std::string KnownTypes() {
 
 bool Earlier(const std::vector<LayerLine>& lines, std::string_view name) {
   return std::ranges::any_of(lines, [&](const LayerLine& line) { return line.name == name; });
-}
-
-std::vector<std::string> SplitNames(const std::string& list) {
-  std::vector<std::string> names;
-  std::istringstream stream(list);
-  for (std::string name; std::getline(stream, name, ',');) names.push_back(name);
-  return names;
 }
 
 LayerLine ParseLine(int number, const std::string& text) {
@@ -66,8 +59,7 @@ LayerLine ParseLine(int number, const std::string& text) {
       if (equals == 0 || equals == std::string::npos) {
         throw Error("expected key=value. Received: " + Quoted(word) + ".");
       }
-      line.words.emplace_back(word.substr(0, equals), word.substr(equals + 1));
-      line.attributes.Set(line.words.back().first, line.words.back().second);
+      line.attributes.Set(word.substr(0, equals), word.substr(equals + 1));
     }
     line.attributes.CheckComplete();
   } catch (const Error& error) {
@@ -138,16 +130,6 @@ std::vector<LayerLine> ParseNetworkText(std::string_view text) {
     throw Error("Network text: expected lines 'name Type key=value ...'. Received: no layer.");
   }
   return lines;
-}
-
-std::string PrintNetworkText(const std::vector<LayerLine>& lines) {
-  std::string text = std::string(kHeader) + "\n";
-  for (const LayerLine& line : lines) {
-    text += line.name + " " + std::string(line.type->name);
-    for (const auto& [key, value] : line.words) text += " " + key + "=" + value;
-    text += "\n";
-  }
-  return text;
 }
 
 }  // namespace fovea

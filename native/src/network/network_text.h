@@ -15,7 +15,6 @@ struct LayerLine {
   std::string name;
   const LayerType* type = nullptr;
   std::vector<std::string> from;  ///< names of the sources; empty for fields
-  std::vector<std::pair<std::string, std::string>> words;  ///< attributes as written
   Attributes attributes;
 
   /// `Layer 'conv1' (Conv2d, line 2): `, the beginning of every message about this line.
@@ -26,8 +25,5 @@ struct LayerLine {
 /// checked, values and shapes are not. A line without `from=` reads the line before it.
 /// Throws Error naming the layer and the line.
 std::vector<LayerLine> ParseNetworkText(std::string_view text);
-
-/// The text of these lines, header included; parsing it gives the same lines.
-std::string PrintNetworkText(const std::vector<LayerLine>& lines);
 
 }  // namespace fovea

@@ -1,7 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <numeric>
-
 #include "layers/gradient_check.h"
 
 namespace fovea {

@@ -16,8 +16,14 @@ constexpr std::string_view kSmall =
     "label Target\n"
     "loss SoftmaxCrossEntropy from=logits,label\n";
 
-TEST(NetworkTextTest, PrintingGivesTheTextBack) {
-  EXPECT_EQ(PrintNetworkText(ParseNetworkText(kSmall)), kSmall);
+TEST(NetworkTextTest, LinesHaveNameTypeSourcesAndAttributes) {
+  const std::vector<LayerLine> lines = ParseNetworkText(kSmall);
+  ASSERT_EQ(lines.size(), 6U);
+  EXPECT_EQ(lines[1].name, "conv1");
+  EXPECT_EQ(lines[1].type->name, "Conv2d");
+  EXPECT_EQ(lines[1].from, std::vector<std::string>{"image"});
+  EXPECT_EQ(lines[1].attributes.PositiveInt("filters"), 2);
+  EXPECT_EQ(lines[5].from, (std::vector<std::string>{"logits", "label"}));
 }
 
 TEST(NetworkTextTest, CommentsAndBlankLinesAreSkippedAndCounted) {
