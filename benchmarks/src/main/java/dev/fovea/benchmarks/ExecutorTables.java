@@ -5,12 +5,12 @@ import dev.fovea.benchmarks.exchange.CpuLimits;
 import dev.fovea.benchmarks.exchange.ExchangeRates;
 import dev.fovea.benchmarks.exchange.LocalCluster;
 import dev.fovea.benchmarks.spark.ScalingRates;
+import dev.fovea.benchmarks.spark.ScalingRates.Setting;
 import dev.fovea.benchmarks.spark.SparkNetwork;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /** What executors that are processes of their own cost, and what more of them give. */
 final class ExecutorTables {
@@ -56,27 +56,33 @@ final class ExecutorTables {
   }
 
   void scaling(LocalCluster cluster) throws IOException {
-    List<Integer> replicas = IntStream.rangeClosed(1, cluster.executors().size()).boxed().toList();
+    int executors = cluster.executors().size();
     ScalingTable table = new ScalingTable(out);
     for (SparkNetwork network : SparkNetwork.among(options.networks())) {
       if (network.name().equals(SCALED)) {
-        for (double share : shares(cluster.executors().size())) {
-          for (int batchSize : List.of(network.batchSize(), LARGER * network.batchSize())) {
-            Benchmark.progress(
+        for (double share : shares(executors)) {
+          Benchmark.progress(
+              network.name(), "%s cores an executor".formatted(Figures.ratio(share)));
+          List<Setting> settings = settings(network.batchSize(), executors);
+          try {
+            table.add(
                 network.name(),
-                "%s cores an executor, %d rows a step".formatted(Figures.ratio(share), batchSize));
-            try {
-              ScalingRates rates =
-                  ScalingRates.measure(
-                      cluster, network, batchSize, share, replicas, options.rounds());
-              table.add(network.name(), batchSize, share, rates, replicas);
-            } catch (ChildException | IOException e) {
-              leftOut.add("executors: " + e.getMessage());
-            }
+                share,
+                ScalingRates.measure(cluster, network, share, settings, options.rounds()),
+                settings);
+          } catch (ChildException | IOException e) {
+            leftOut.add("executors: " + e.getMessage());
           }
         }
       }
     }
+  }
+
+  private static List<Setting> settings(int batchSize, int executors) {
+    Setting one = Setting.lone(batchSize);
+    Setting larger = Setting.lone(LARGER * batchSize);
+    return List.of(
+        one, one.shared(executors), one.multiplied(executors), larger, larger.shared(executors));
   }
 
   /** Of a core, for an executor: all of it and, where that is less, what leaves the driver one. */

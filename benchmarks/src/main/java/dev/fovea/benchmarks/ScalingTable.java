@@ -1,6 +1,8 @@
 package dev.fovea.benchmarks;
 
 import dev.fovea.benchmarks.spark.ScalingRates;
+import dev.fovea.benchmarks.spark.ScalingRates.Setting;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -14,11 +16,12 @@ final class ScalingTable {
             1,
             List.of(
                 "network",
-                "rows a step",
                 "cores an executor",
                 "executors",
+                "rows a step",
                 "rows/s",
                 "/ one executor",
+                "of rows a step",
                 "bare cores, rows/s",
                 "/ one core",
                 "exchange waited for, ms a step",
@@ -28,23 +31,23 @@ final class ScalingTable {
             out);
   }
 
-  void add(
-      String network, int batchSize, double share, ScalingRates rates, List<Integer> replicas) {
-    for (int count : replicas) {
+  void add(String network, double share, ScalingRates rates, Collection<Setting> settings) {
+    for (Setting setting : settings) {
       table.row(
           List.of(
               network,
-              Integer.toString(batchSize),
               Figures.ratio(share),
-              Integer.toString(count),
-              Figures.rate(rates.rowsPerSecond().rate(count).orElseThrow()),
-              Figures.ratio(rates.rowsPerSecond().ratio(count, 1)),
-              Figures.rate(rates.bareCores().rate(count).orElseThrow()),
-              Figures.ratio(rates.bareCores().ratio(count, 1)),
-              Figures.rate(rates.exposed().rate(count).orElseThrow()),
-              Figures.percent(rates.hiddenShare().rate(count).orElseThrow()),
-              Figures.rate(rates.driverCpu().rate(count).orElseThrow()),
-              Figures.rate(rates.executorCpu().rate(count).orElseThrow())));
+              Integer.toString(setting.executors()),
+              Integer.toString(setting.batchSize()),
+              Figures.rate(rates.rowsPerSecond().rate(setting).orElseThrow()),
+              Figures.ratio(rates.rowsPerSecond().ratio(setting, setting.lone())),
+              Integer.toString(setting.loneBatchSize()),
+              Figures.rate(rates.bareCores().rate(setting).orElseThrow()),
+              Figures.ratio(rates.bareCores().ratio(setting, setting.lone())),
+              Figures.rate(rates.exposed().rate(setting).orElseThrow()),
+              Figures.percent(rates.hiddenShare().rate(setting).orElseThrow()),
+              Figures.rate(rates.driverCpu().rate(setting).orElseThrow()),
+              Figures.rate(rates.executorCpu().rate(setting).orElseThrow())));
     }
   }
 }

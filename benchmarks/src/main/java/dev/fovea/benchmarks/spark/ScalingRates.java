@@ -13,15 +13,15 @@ import dev.fovea.spark.CnnClassifier;
 import dev.fovea.spark.training.TrainingListener;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * How fast {@code fit} trains on one executor and on several, measured in turns; by number of
- * replicas. Beside it, in the same turns, as many bare cores that have nothing to do with each
- * other: no exchange can make executors on this machine gain more than these do.
+ * How fast {@code fit} trains on one executor and on several, measured in turns. Beside it, in the
+ * same turns, as many bare cores that have nothing to do with each other: no exchange can make
+ * executors on this machine gain more than these do.
  *
  * @param rowsPerSecond of an epoch, as the history reports it
  * @param exposed milliseconds a step waits for the exchange
@@ -31,34 +31,58 @@ import org.apache.spark.sql.Row;
  * @param bareCores rows a second of that many processes of one thread, together
  */
 public record ScalingRates(
-    Contest<Integer> rowsPerSecond,
-    Contest<Integer> exposed,
-    Contest<Integer> hiddenShare,
-    Contest<Integer> driverCpu,
-    Contest<Integer> executorCpu,
-    Contest<Integer> bareCores) {
-  private static final int LEAST_STEPS = 6;
-  private static final int ROWS = 768; // of an epoch, or more
+    Contest<Setting> rowsPerSecond,
+    Contest<Setting> exposed,
+    Contest<Setting> hiddenShare,
+    Contest<Setting> driverCpu,
+    Contest<Setting> executorCpu,
+    Contest<Setting> bareCores) {
+  private static final int ROWS = 1024; // of an epoch
   private static final int EPOCHS = 3; // the first warms up
-  private static final double CORE_SECONDS = 2; // some steps: the last one's end is not shared
+  private static final double CORE_SECONDS = 4; // some steps: the last one's end is not shared
 
   /**
-   * Measures; the cluster has as many executors as the largest of {@code replicas}.
+   * How one training runs.
    *
-   * @param batchSize rows of a step, on all replicas together
+   * @param batchSize rows of a step, on all executors together
+   * @param loneBatchSize rows of a step of the one executor that this training is compared with
+   */
+  public record Setting(int executors, int batchSize, int loneBatchSize) {
+    /** One executor, compared with itself. */
+    public static Setting lone(int batchSize) {
+      return new Setting(1, batchSize, batchSize);
+    }
+
+    /** The same training on more executors, which share the rows of a step. */
+    public Setting shared(int among) {
+      return new Setting(among, batchSize, batchSize);
+    }
+
+    /** A training of more executors, each with as many rows of a step as this one. */
+    public Setting multiplied(int by) {
+      return new Setting(by, by * batchSize, batchSize);
+    }
+
+    /** What this is compared with. */
+    public Setting lone() {
+      return lone(loneBatchSize);
+    }
+  }
+
+  /**
+   * Measures; the cluster has as many executors as the largest setting.
+   *
    * @param share of a core that an executor, or a bare core, may use; from 1 on there is no limit
    * @throws ChildException if a process with a bare core cannot train
    * @throws IOException if {@code share} asks for a limit where {@link CpuLimits} has none
    */
   public static ScalingRates measure(
       LocalCluster cluster,
-      SparkNetwork tested,
-      int batchSize,
+      SparkNetwork network,
       double share,
-      List<Integer> replicas,
+      Collection<Setting> settings,
       int rounds)
       throws ChildException, IOException {
-    SparkNetwork network = tested.withBatchSize(batchSize);
     ScalingRates rates =
         new ScalingRates(
             new Contest<>(),
@@ -67,18 +91,22 @@ public record ScalingRates(
             new Contest<>(),
             new Contest<>(),
             new Contest<>());
-    long rows = (long) steps(network) * batchSize;
+    int most = settings.stream().mapToInt(Setting::executors).max().orElseThrow();
     Dataset<Row> images =
-        SparkImages.cached(cluster.session(), network.input(), network.classes(), rows);
-    try (Copies cores = new Copies(Engines.fovea(), network.name(), Collections.max(replicas))) {
+        SparkImages.cached(cluster.session(), network.input(), network.classes(), ROWS);
+    try (Copies cores = new Copies(Engines.fovea(), network.name(), most)) {
+      for (Setting setting : settings) { // the JVMs of driver and executors compile meanwhile
+        List<EpochReport> unused =
+            fit(network, images, setting, new ArrayList<>(), new ArrayList<>());
+      }
       if (share >= 1) {
-        rates.measureInTurns(network, images, cores, replicas, rounds);
+        rates.measureInTurns(network, images, cores, settings, rounds);
         return rates;
       }
       List<ProcessHandle> processes = new ArrayList<>(cluster.executors());
       processes.addAll(cores.processes());
       try (CpuLimits unusedUntilClosed = CpuLimits.of(share, processes)) {
-        rates.measureInTurns(network, images, cores, replicas, rounds);
+        rates.measureInTurns(network, images, cores, settings, rounds);
         return rates;
       }
     } finally {
@@ -87,39 +115,36 @@ public record ScalingRates(
   }
 
   private void measureInTurns(
-      SparkNetwork network, Dataset<Row> images, Copies cores, List<Integer> replicas, int rounds)
+      SparkNetwork network,
+      Dataset<Row> images,
+      Copies cores,
+      Collection<Setting> settings,
+      int rounds)
       throws ChildException {
-    for (int count : replicas) { // the JVMs of driver and executors compile meanwhile
-      List<EpochReport> unused = fit(network, images, count, new ArrayList<>(), new ArrayList<>());
-    }
     for (int round = 0; round < rounds; round++) {
-      for (int count : replicas) {
-        bareCores.add(count, cores.rowsPerSecond(count, CORE_SECONDS));
-        measureFit(network, images, count);
+      for (Setting setting : settings) {
+        bareCores.add(setting, cores.rowsPerSecond(setting.executors(), CORE_SECONDS));
+        measureFit(network, images, setting);
       }
     }
   }
 
-  private void measureFit(SparkNetwork network, Dataset<Row> images, int replicas) {
+  private void measureFit(SparkNetwork network, Dataset<Row> images, Setting setting) {
     List<Long> cpuNanos = new ArrayList<>();
     List<Long> executorNanos = new ArrayList<>();
-    int steps = steps(network);
-    List<EpochReport> epochs = fit(network, images, replicas, cpuNanos, executorNanos);
+    double steps = Math.ceil((double) ROWS / setting.batchSize());
+    List<EpochReport> epochs = fit(network, images, setting, cpuNanos, executorNanos);
     for (int i = 1; i < EPOCHS; i++) {
       EpochReport epoch = epochs.get(i);
       StepNanos nanos = epoch.nanos();
-      rowsPerSecond.add(replicas, epoch.rowsPerSecond());
-      exposed.add(replicas, nanos.exchange() / 1e6 / steps);
+      rowsPerSecond.add(setting, epoch.rowsPerSecond());
+      exposed.add(setting, nanos.exchange() / 1e6 / steps);
       hiddenShare.add(
-          replicas,
+          setting,
           (double) nanos.hiddenExchange() / Math.max(1, nanos.hiddenExchange() + nanos.exchange()));
-      driverCpu.add(replicas, (cpuNanos.get(i) - cpuNanos.get(i - 1)) / 1e6 / steps);
-      executorCpu.add(replicas, (executorNanos.get(i) - executorNanos.get(i - 1)) / 1e6 / steps);
+      driverCpu.add(setting, (cpuNanos.get(i) - cpuNanos.get(i - 1)) / 1e6 / steps);
+      executorCpu.add(setting, (executorNanos.get(i) - executorNanos.get(i - 1)) / 1e6 / steps);
     }
-  }
-
-  private static int steps(SparkNetwork network) {
-    return Math.max(LEAST_STEPS, ROWS / network.batchSize());
   }
 
   /**
@@ -131,13 +156,13 @@ public record ScalingRates(
   private static List<EpochReport> fit(
       SparkNetwork network,
       Dataset<Row> images,
-      int replicas,
+      Setting setting,
       List<Long> cpuNanos,
       List<Long> executorNanos) {
     List<EpochReport> epochs = new ArrayList<>();
     CnnClassifier classifier =
-        SparkRates.classifier(network)
-            .setReplicas(replicas)
+        SparkRates.classifier(network.withBatchSize(setting.batchSize()))
+            .setReplicas(setting.executors())
             .setMaxEpochs(EPOCHS)
             .addTrainingListener(
                 new TrainingListener() {
