@@ -39,11 +39,14 @@ final class DriverState {
     return isStopped() || group.isOver(number);
   }
 
-  /** What fails on the way to an answer fails the training: the ranks are waiting for it. */
+  /**
+   * What fails on the way to an answer fails the training: the ranks are waiting for it. A listener
+   * in Scala may throw checked exceptions without saying so.
+   */
   void guard(Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       fail(e);
     }
   }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fovea.core.optimizer.OptimizerState;
 import dev.fovea.core.optimizer.Sgd;
 import dev.fovea.core.tensor.Weights;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -99,12 +100,12 @@ class DriverEndpointTest {
 
   @Test
   void whatAListenerThrowsFailsTheTraining() {
-    IllegalStateException cause = new IllegalStateException("enough");
+    Exception cause = new IOException("as Scala throws it, undeclared");
     EndpointFixture fixture =
         new EndpointFixture(1, 10, 5) {
           @Override
           public void onEpoch(EpochReport report) {
-            throw cause;
+            throw DriverEndpointTest.<RuntimeException>undeclared(cause);
           }
         };
     fixture.sendHello(0, 10, 0);
@@ -113,6 +114,11 @@ class DriverEndpointTest {
 
     assertThat(answer.message().position().directive()).isEqualTo(Directive.STOP);
     assertThat(fixture.endpoint.failure()).containsSame(cause);
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Erased: throws it unchanged.
+  private static <E extends Throwable> RuntimeException undeclared(Throwable cause) throws E {
+    throw (E) cause;
   }
 
   @Test
