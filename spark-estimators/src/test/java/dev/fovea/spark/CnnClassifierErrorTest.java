@@ -1,8 +1,11 @@
 package dev.fovea.spark;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.core.runtime.LibraryInfo.TypeInfo;
+import dev.fovea.core.runtime.NativeLibrary;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.sql.Dataset;
@@ -60,7 +63,7 @@ class CnnClassifierErrorTest {
     refuses(
         () -> classifier().setNetwork(Images.NETWORK.replace("Relu", "Rleu")),
         "Layer 'relu' (Rleu, line 4): expected one of "
-            + String.join(", ", LayerTypes.names())
+            + NativeLibrary.info().layers().stream().map(TypeInfo::name).collect(joining(", "))
             + ". Received: 'Rleu'.");
   }
 

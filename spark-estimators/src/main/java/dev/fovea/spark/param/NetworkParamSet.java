@@ -130,7 +130,8 @@ public final class NetworkParamSet implements Serializable {
             "cacheMegabytes",
             "memory outside the heap in which one executor keeps its training rows, in MB, > 0; the"
                 + " others go to mapped files in its local directories (default: half of the"
-                + " largest heap)",
+                + " largest heap, on YARN and Kubernetes at most half of"
+                + " spark.executor.memoryOverhead)",
             ParamChecks.positiveInt("cacheMegabytes"));
     checkpointDir =
         new Param<>(

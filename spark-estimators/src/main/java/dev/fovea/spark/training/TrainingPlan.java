@@ -18,8 +18,7 @@ import java.io.Serializable;
  * @param lanes threads of a replica; 0 for one for each core
  * @param bucketBytes least size of a gradient bucket, &gt; 0; on a local master there is one bucket
  * @param cacheBytes rows of one replica that are kept in memory, in bytes; the others go to mapped
- *     files. 0 for half of the largest heap of the JVM, which by default bounds memory outside the
- *     heap too
+ *     files. 0 for what {@link CacheBudget} says
  * @param initialWeights the flat weights to start from; null to draw them from the seed. Not copied
  * @param checkpoints where the training begins, and what is kept of it
  * @param cluster how it spreads over executors

@@ -27,6 +27,12 @@ class CacheBudgetTest {
         .isEqualTo(256 * MEGABYTE);
   }
 
+  @Test
+  void inContainersItIsNoMoreThanTheJvmGivesOutsideTheHeap() {
+    assertThat(CacheBudget.bytes(conf("yarn").set("spark.executor.memoryOverhead", "1t")))
+        .isEqualTo(Runtime.getRuntime().maxMemory() / 2);
+  }
+
   private static SparkConf conf(String master) {
     return new SparkConf(false).setMaster(master);
   }
