@@ -7,8 +7,9 @@ import java.nio.ByteBuffer;
  *
  * <p>Buffers are direct, in native order, aligned to 64 bytes and owned by the caller; native reads
  * them from their first byte, whatever their position, and keeps no pointer after the call. Sizes
- * are checked on every call: {@code IllegalArgumentException}. Only {@code addGradient}, {@code
- * evaluate} and {@code predict} may run on several threads at once, each with its own lane.
+ * are checked on every call: {@code IllegalArgumentException}. Lanes may call {@code prepare}, then
+ * {@code addGradient}, {@code evaluate} and {@code predict} side by side, each with its own number;
+ * what has no handle may run side by side where it writes different floats.
  */
 final class NativeMethods {
   private NativeMethods() {}

@@ -10,7 +10,7 @@
  * every message    u8 version = 1, u8 kind, u8 variant (0 where none is named), u8 0
  *
  * Hello            i32 group, i32 rank, i32 attempt, text fit, text executor, text cpu,
- *                  text libraryVersion, i64 validationRows, list of i64 rowsOfShards
+ *                  text libraryVersion, text relay, i64 validationRows, list of i64 rowsOfShards
  * WeightsRequest   i32 group, i32 rank, i32 bucket
  * GradientPart     i32 group, i32 rank, i32 bucket, i64 step, sums, i64 computeNanos,
  *                  i32 floats, i32 0, and from byte 64 on so many floats; the variant is the
@@ -19,7 +19,8 @@
  *
  * Config           position, text networkText, i64 seed, i32 batchSize, i32 shareUnit,
  *                  i64 bucketBytes, list of buckets (i32 index, i64 offset, i64 count),
- *                  list of i64 rowsOfShards, list of i32 bounds of shards, list of text executors
+ *                  list of i64 rowsOfShards, list of i32 bounds of shards, list of text executors,
+ *                  list of text relays
  * WeightsPart      i32 bucket, position, i32 floats, zeros up to byte 64, and so many f32
  * Position         position
  * Refusal          text message; the variant is 1 for an IllegalArgumentException, 2 for an
