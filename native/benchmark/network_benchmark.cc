@@ -74,7 +74,7 @@ void Train(benchmark::State& state, Bundling bundling) {
     network.Prepare(weights);
     StepSums sums;
     for (int64_t part = 0; part * network.plan().chunk_rows < kRows; ++part) {
-      network.AddGradient({0, 0, part, kRows, {}}, records, weights, gradient, sums);
+      network.AddGradient(network.PartOf(0, 0, part, kRows), records, weights, gradient, sums);
     }
   });
 }
