@@ -277,9 +277,10 @@ constexpr std::string_view kBranches =
 
 TEST(BundlesTest, TheGradientIsTheSlopeOfTheLoss) {
   constexpr int64_t kRows = 19;  // one bundle and a part of another
-  const Network<double> network(kBranches, Training(Bundling::kWherePossible, kRows), "reference");
+  const PlanOptions options = Training(Bundling::kWherePossible, kRows);
+  const Network<double> network(kBranches, options, "reference");
   EXPECT_EQ(BundledNames(network), "conv1 relu1 conv2 conv3 sum1 pool1 global");
-  EXPECT_GT(ExpectTheGradientIsTheSlope(kBranches, kRows, 3, Bundling::kWherePossible), 100);
+  EXPECT_GT(ExpectTheGradientIsTheSlope(kBranches, options, 3), 100);
 }
 
 TEST(BundlesTest, EverySegmentationGivesTheSameGradient) {
