@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <string>
 
+#include "floats.h"
 #include "kernels/kernels.h"
 #include "measure.h"
-#include "network/arena.h"
 
 namespace fovea {
 namespace {
@@ -20,18 +20,6 @@ struct Convolution {
 };
 
 constexpr int64_t kBundles = 2;
-
-/// Random numbers on a 64-byte boundary, as in a network.
-class Floats {
- public:
-  explicit Floats(int64_t count) : memory_(count * int64_t{sizeof(float)}) {
-    std::ranges::copy(RandomFloats(count), data());
-  }
-  float* data() { return reinterpret_cast<float*>(memory_.at(0)); }
-
- private:
-  Arena memory_;
-};
 
 struct Buffers {
   BundleWindow window;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "floats.h"
 #include "kernels/kernels.h"
 #include "kernels/pack.h"
 #include "measure.h"
@@ -23,9 +24,8 @@ struct Shape {
 };
 
 void Gemm(benchmark::State& state, const Kernels<float>& kernels, const Shape& s) {
-  const std::vector<float> a = RandomFloats(s.m * s.k), b = RandomFloats(s.k * s.n);
-  std::vector<float> c(static_cast<size_t>(s.m * s.n));
-  std::vector<float> packed(static_cast<size_t>(PackedSize(s.k, s.n, kernels.panel)));
+  const Floats a(s.m * s.k), b(s.k * s.n);
+  Floats c(s.m * s.n), packed(PackedSize(s.k, s.n, kernels.panel));
   const auto pack = [&] {
     PackPanels(s.k, s.n, b.data(), s.n, 1, kernels.panel, s.k * kernels.panel, packed.data());
   };
@@ -58,10 +58,8 @@ struct Convolution {
 
 void Conv3x3(benchmark::State& state, const Kernels<float>& kernels, const Convolution& s) {
   const int64_t padded = s.size + 2;
-  const std::vector<float> src = RandomFloats(s.images * padded * padded * s.ic);
-  const std::vector<float> weights = RandomFloats(9 * s.ic * s.oc), bias = RandomFloats(s.oc);
-  std::vector<float> dst(static_cast<size_t>(s.images * s.size * s.size * s.oc));
-  std::vector<float> packed(static_cast<size_t>(PackedSize(9 * s.ic, s.oc, kernels.panel)));
+  const Floats src(s.images * padded * padded * s.ic), weights(9 * s.ic * s.oc), bias(s.oc);
+  Floats dst(s.images * s.size * s.size * s.oc), packed(PackedSize(9 * s.ic, s.oc, kernels.panel));
   std::vector<int64_t> a_offsets, b_offsets;
   for (int64_t tap = 0; tap < 9; ++tap) {
     a_offsets.push_back((tap / 3 * padded + tap % 3) * s.ic);

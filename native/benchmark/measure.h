@@ -5,22 +5,12 @@
 
 #include <algorithm>
 #include <map>
-#include <random>
 #include <string_view>
-#include <vector>
 
 #include "fma_peak.h"
 #include "kernels/kernels.h"
 
 namespace fovea {
-
-inline std::vector<float> RandomFloats(int64_t count) {
-  std::mt19937 generator(42);
-  std::uniform_real_distribution<float> uniform(-1, 1);
-  std::vector<float> values(static_cast<size_t>(count));
-  for (float& value : values) value = uniform(generator);
-  return values;
-}
 
 /// Of this CPU on the target's vectors, in GFLOP/s; measured once.
 inline double Peak(const Kernels<float>& kernels) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "floats.h"
 #include "measure.h"
 #include "network/network.h"
 
@@ -43,10 +44,10 @@ PlanOptions Options(Mode mode, Bundling bundling) {
 /// Pixels are random; labels and row weights are 0.
 std::vector<std::byte> Records(const Network<float>& network) {
   const int64_t floats = network.record_bytes() / 4;
-  const std::vector<float> pixels = RandomFloats(28 * 28);
+  const Floats pixels(28 * 28);
   std::vector<float> records(static_cast<size_t>(kRows * floats));
   for (int64_t row = 0; row < kRows; ++row) {
-    std::ranges::copy(pixels, records.begin() + row * floats);
+    std::copy_n(pixels.data(), 28 * 28, records.begin() + row * floats);
   }
   const auto bytes = std::as_bytes(std::span(records));
   return {bytes.begin(), bytes.end()};
@@ -74,7 +75,7 @@ void Train(benchmark::State& state, Bundling bundling) {
     network.Prepare(weights);
     StepSums sums;
     for (int64_t part = 0; part * network.plan().chunk_rows < kRows; ++part) {
-      network.AddGradient({0, 0, part, kRows, {}}, records, weights, gradient, sums);
+      network.AddGradient(network.PartOf(0, 0, part, kRows), records, weights, gradient, sums);
     }
   });
 }

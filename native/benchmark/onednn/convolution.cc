@@ -13,7 +13,7 @@
 
 #include "contest.h"
 #include "floats.h"
-#include "layers/layer.h"
+#include "layer_run.h"
 
 namespace fovea {
 namespace {
@@ -60,70 +60,17 @@ int64_t OutputSize(const Convolution& s) {
   return (s.size + 2 * s.pad - (s.kernel - 1) * s.dilation - 1) / s.stride + 1;
 }
 
-/// Our layer with its memory.
-struct Ours {
-  explicit Ours(const Convolution& s) : rows(s.rows) {
-    const LayerType& type = *FindLayerType(s.transposed ? "ConvTranspose2d" : "Conv2d");
-    Attributes attributes(DeclaredAttributes(type));
-    attributes.Set("filters", std::to_string(s.oc));
-    attributes.Set("kernel", std::to_string(s.kernel));
-    attributes.Set("stride", std::to_string(s.stride));
-    attributes.Set("padding", std::to_string(s.pad));
-    attributes.Set("dilation", std::to_string(s.dilation));
-    attributes.Set("groups", std::to_string(s.groups));
-    attributes.CheckComplete();
-    const std::vector<Shape> shapes{
-        {static_cast<int>(s.size), static_cast<int>(s.size), static_cast<int>(s.ic)}};
-    layer = CreateLayer<float>(type, LayerContext<float>{attributes, shapes, KernelsFor<float>()});
-    int64_t count = 0;
-    for (const ParameterSpec& parameter : layer->Parameters()) count += SliceSize(parameter);
-    weights = MakeFloats(count);
-    diff_weights = MakeFloats(count);
-    prepared = MakeFloats(layer->PreparedSize());
-    src = MakeFloats(rows * s.size * s.size * s.ic);
-    diff_src = MakeFloats(rows * s.size * s.size * s.ic);
-    dst = MakeFloats(rows * Size(layer->OutputShape()));
-    diff_dst = MakeFloats(rows * Size(layer->OutputShape()));
-    workspace = MakeFloats(layer->WorkspaceBytes(rows) / 4 + 1);
-    scratch = MakeFloats(layer->ScratchBytes(rows) / 4 + 1);
-    layer->Prepare(weights.get(), prepared.get());
-  }
-
-  void Forward() const {
-    const float* sources[] = {src.get()};
-    ForwardArgs<float> args;
-    args.rows = rows;
-    args.training = true;
-    args.src = sources;
-    args.weights = weights.get();
-    args.prepared = prepared.get();
-    args.dst = dst.get();
-    args.workspace = reinterpret_cast<std::byte*>(workspace.get());
-    args.scratch = reinterpret_cast<std::byte*>(scratch.get());
-    layer->Forward(args);
-  }
-
-  void Backward(bool data, bool parameters) const {
-    const float* sources[] = {src.get()};
-    float* diff_sources[] = {data ? diff_src.get() : nullptr};
-    BackwardArgs<float> args;
-    args.rows = rows;
-    args.src = sources;
-    args.dst = dst.get();
-    args.diff_dst = diff_dst.get();
-    args.weights = weights.get();
-    args.prepared = prepared.get();
-    args.workspace = reinterpret_cast<std::byte*>(workspace.get());
-    args.scratch = reinterpret_cast<std::byte*>(scratch.get());
-    args.diff_src = diff_sources;
-    args.diff_weights = parameters ? diff_weights.get() : nullptr;
-    layer->Backward(args);
-  }
-
-  int64_t rows;
-  LayerPtr<float> layer;
-  Floats weights, diff_weights, prepared, src, diff_src, dst, diff_dst, workspace, scratch;
-};
+LayerRun Ours(const Convolution& s) {
+  const auto size = static_cast<int>(s.size);
+  return LayerRun(s.transposed ? "ConvTranspose2d" : "Conv2d",
+                  {{"filters", std::to_string(s.oc)},
+                   {"kernel", std::to_string(s.kernel)},
+                   {"stride", std::to_string(s.stride)},
+                   {"padding", std::to_string(s.pad)},
+                   {"dilation", std::to_string(s.dilation)},
+                   {"groups", std::to_string(s.groups)}},
+                  {size, size, static_cast<int>(s.ic)}, s.rows, KernelsFor<float>());
+}
 
 /// oneDNN's primitives, and what they do.
 struct Direct {
@@ -196,8 +143,8 @@ class Theirs {
   /// Memory in the layout that was chosen, full of numbers: zeros would be no fairer, only other.
   memory Make(const memory::desc& layout) const {
     memory made(layout, engine_);
-    const Floats floats = MakeFloats(static_cast<int64_t>(layout.get_size() / sizeof(float)));
-    std::copy_n(floats.get(), layout.get_size() / sizeof(float),
+    const Floats floats(static_cast<int64_t>(layout.get_size() / sizeof(float)));
+    std::copy_n(floats.data(), layout.get_size() / sizeof(float),
                 static_cast<float*>(made.get_data_handle()));
     return made;
   }
@@ -216,7 +163,7 @@ class Theirs {
 
 template <class Primitives>
 void RunOne(const Convolution& s, double peak_gflops) {
-  const auto ours = std::make_shared<Ours>(s);
+  const auto ours = std::make_shared<LayerRun>(Ours(s));
   Theirs<Primitives> theirs(s);
   std::ostringstream name;
   name << s.network << " " << s.ic << "-" << s.oc << " " << s.kernel << "x" << s.kernel << " @"
@@ -233,10 +180,10 @@ void RunOne(const Convolution& s, double peak_gflops) {
   run(
       "forward", [=] { ours->Forward(); }, theirs.Forward());
   run(
-      "weights", [=] { ours->Backward(false, true); }, theirs.BackwardWeights());
+      "weights", [=] { ours->BackwardWeights(); }, theirs.BackwardWeights());
   if (s.ic <= 3) return;  // a first layer is not asked for the gradient of its input
   run(
-      "data", [=] { ours->Backward(true, false); }, theirs.BackwardData());
+      "data", [=] { ours->BackwardSrc(); }, theirs.BackwardData());
 }
 
 }  // namespace

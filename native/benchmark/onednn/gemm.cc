@@ -24,13 +24,13 @@ constexpr Shape kShapes[] = {{256, 256, 256},    {512, 512, 512},  {1024, 1024, 
 using dnnl::memory;
 
 Contest Gemm(const Shape& s) {
-  const auto a = std::make_shared<Floats>(MakeFloats(s.m * s.k));
-  const auto b = std::make_shared<Floats>(MakeFloats(s.k * s.n));
-  const auto c = std::make_shared<Floats>(MakeFloats(s.m * s.n));
-  const auto their_c = std::make_shared<Floats>(MakeFloats(s.m * s.n));
+  const auto a = std::make_shared<Floats>(s.m * s.k);
+  const auto b = std::make_shared<Floats>(s.k * s.n);
+  const auto c = std::make_shared<Floats>(s.m * s.n);
+  const auto their_c = std::make_shared<Floats>(s.m * s.n);
   const Kernels<float>& kernels = KernelsFor<float>();
-  const auto packed = std::make_shared<Floats>(MakeFloats(PackedSize(s.k, s.n, kernels.panel)));
-  PackPanels(s.k, s.n, b->get(), s.n, 1, kernels.panel, s.k * kernels.panel, packed->get());
+  const auto packed = std::make_shared<Floats>(PackedSize(s.k, s.n, kernels.panel));
+  PackPanels(s.k, s.n, b->data(), s.n, 1, kernels.panel, s.k * kernels.panel, packed->data());
 
   Contest contest;
   contest.name =
@@ -41,17 +41,17 @@ Contest Gemm(const Shape& s) {
     args.rows = s.m;
     args.cols = s.n;
     args.depth = s.k;
-    args.a = a->get();
+    args.a = a->data();
     args.a_row = s.k;
-    args.b = packed->get();
+    args.b = packed->data();
     args.b_panel = s.k * kernels.panel;
     args.b_depth = kernels.panel;
-    args.c = c->get();
+    args.c = c->data();
     args.c_row = s.n;
     kernels.brgemm(args);
   };
   contest.theirs.push_back([=] {
-    dnnl_sgemm('N', 'N', s.m, s.n, s.k, 1, a->get(), s.k, b->get(), s.n, 0, their_c->get(), s.n);
+    dnnl_sgemm('N', 'N', s.m, s.n, s.k, 1, a->data(), s.k, b->data(), s.n, 0, their_c->data(), s.n);
   });
 
   const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
@@ -62,10 +62,10 @@ Contest Gemm(const Shape& s) {
   const memory::desc any({s.k, s.n}, memory::data_type::f32, memory::format_tag::any);
   const dnnl::matmul::primitive_desc description(engine, plain(s.m, s.k), any, plain(s.m, s.n));
   memory weights(description.weights_desc(), engine);
-  memory source(plain(s.k, s.n), engine, b->get());
+  memory source(plain(s.k, s.n), engine, b->data());
   dnnl::reorder(source, weights).execute(stream, source, weights);
-  const memory src(plain(s.m, s.k), engine, a->get());
-  const memory dst(plain(s.m, s.n), engine, their_c->get());
+  const memory src(plain(s.m, s.k), engine, a->data());
+  const memory dst(plain(s.m, s.n), engine, their_c->data());
   const dnnl::matmul matmul(description);
   contest.theirs.push_back([=]() mutable {
     matmul.execute(stream, {{DNNL_ARG_SRC, src}, {DNNL_ARG_WEIGHTS, weights}, {DNNL_ARG_DST, dst}});

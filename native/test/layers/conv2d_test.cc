@@ -19,7 +19,7 @@ TEST(Conv2dTest, sumsTheWindow) {
   EXPECT_EQ(run.dst, (std::vector<double>{5421.5, 6532.5}));
 }
 
-/// Each option alone, against differences, other targets and other chunks.
+/// The direct way, each option alone, against differences, other targets and other chunks.
 TEST(Conv2dTest, keepsTheLayerLaws) {
   for (const char* attributes : {
            "filters=3 kernel=3",
@@ -47,7 +47,7 @@ TEST(Conv2dTest, keepsTheLayerLaws) {
            "filters=3 kernel=5,6 padding=valid",
            "filters=3 kernel=6,7 padding=6",
        }) {
-    ExpectLayerLaws({"Conv2d", attributes, {{5, 6, 2}}});
+    ExpectLayerLaws({"Conv2d", std::string(attributes) + " convolution=direct", {{5, 6, 2}}});
   }
 }
 
@@ -88,10 +88,12 @@ TEST(Conv2dTest, keepsTheLayerLawsOnASeededGrid) {
                           .cases = 40,
                           .least_extent = 5,
                           .named_padding = "valid",
-                          .padding = [](Draws& draws) {
-                            const std::string vertical = draws.Pair(0, 3);
-                            return vertical + "," + draws.Pair(0, 3);
-                          }});
+                          .padding =
+                              [](Draws& draws) {
+                                const std::string vertical = draws.Pair(0, 3);
+                                return vertical + "," + draws.Pair(0, 3);
+                              },
+                          .attributes = "convolution=direct"});
 }
 
 /// Winograd's way alone: maps that fill no tile, fill some, and leave a rest; every padding.
@@ -200,7 +202,7 @@ TEST(Conv2dTest, fewerRowsNeedNoMoreScratch) {
 }
 
 TEST(Conv2dTest, fusesRelu) {
-  ExpectReluFuses({"Conv2d", "filters=35 kernel=3", {{7, 9, 5}}});
+  ExpectReluFuses({"Conv2d", "filters=35 kernel=3 convolution=direct", {{7, 9, 5}}});
   ExpectReluFuses({"Conv2d", "filters=35 kernel=3 convolution=winograd", {{7, 9, 5}}});
   ExpectReluFuses({"Conv2d", "filters=4 kernel=1", {{7, 9, 5}}});
   ExpectReluFuses({"Conv2d", "filters=6 kernel=3 groups=3 bias=false", {{7, 9, 6}}});
@@ -208,7 +210,7 @@ TEST(Conv2dTest, fusesRelu) {
 }
 
 TEST(Conv2dTest, fusesAdd) {
-  ExpectAddFuses({"Conv2d", "filters=35 kernel=3 bias=false", {{7, 9, 5}}});
+  ExpectAddFuses({"Conv2d", "filters=35 kernel=3 bias=false convolution=direct", {{7, 9, 5}}});
   ExpectAddFuses({"Conv2d", "filters=6 kernel=3 stride=2 groups=3 bias=false", {{7, 9, 6}}});
   ExpectAddFuses({"Conv2d", "filters=6 kernel=3 stride=2 groups=6 bias=false", {{7, 9, 6}}});
   ExpectAddFuses({"Conv2d", "filters=4 kernel=1 bias=false", {{7, 9, 5}}});

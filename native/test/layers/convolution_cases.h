@@ -14,6 +14,7 @@ struct ConvolutionGrid {
   int least_extent;           ///< of the input's height and width, which are up to 3 more
   std::string named_padding;  ///< the word that is not the default
   std::function<std::string(Draws&)> padding;  ///< numbers
+  std::string attributes = {};                 ///< of every case
 };
 
 inline void ExpectLayerLawsOnAGrid(const ConvolutionGrid& grid) {
@@ -22,7 +23,8 @@ inline void ExpectLayerLawsOnAGrid(const ConvolutionGrid& grid) {
     const int groups = static_cast<int>(1 + draws.Index(3));
     const int ic = groups * static_cast<int>(1 + draws.Index(3));
     const int oc = groups * static_cast<int>(1 + draws.Index(3));
-    std::string attributes = "filters=" + std::to_string(oc) + " groups=" + std::to_string(groups);
+    std::string attributes = grid.attributes + " filters=" + std::to_string(oc);
+    attributes += " groups=" + std::to_string(groups);
     attributes += " kernel=" + draws.Pair(1, 3);
     attributes += " stride=" + draws.Pair(1, 3);
     attributes += " dilation=" + draws.Pair(1, 2);

@@ -4,7 +4,8 @@
 
 #include <cmath>
 
-#include "network_fixture.h"
+#include "network/network_fixture.h"
+#include "network/random_text.h"
 
 namespace fovea {
 namespace {
@@ -121,100 +122,6 @@ TEST(BundlesTest, NormalizationRowsDecideTheChunkWithBundlesToo) {
   EXPECT_EQ(network.plan().chunk_rows, 20);
 }
 
-/// A text drawn from a seed: convolutions with all that may stand between them.
-class RandomText {
- public:
-  explicit RandomText(unsigned seed) : random_(seed) {
-    height_ = Int(5, 12);
-    width_ = Int(5, 12);
-    Add("Input shape=" + std::to_string(height_) + "," + std::to_string(width_) + "," +
-        std::to_string(Int(1, 3)));
-    const int blocks = Int(1, 4);
-    for (int block = 0; block < blocks; ++block) AddBlock();
-    if (Int(0, 2) == 0) {
-      Add("GlobalAveragePool2d");
-    } else {
-      Add("Flatten");
-    }
-    if (Int(0, 1) == 0) Add("Dropout rate=0.4");
-    Add("Dense units=4");
-    const std::string logits = last_;
-    Add("Target");
-    Add("SoftmaxCrossEntropy from=" + logits + "," + last_);
-  }
-
-  const std::string& text() const { return text_; }
-
- private:
-  int Int(int first, int last) { return std::uniform_int_distribution(first, last)(random_); }
-
-  void Add(const std::string& layer) {
-    last_ = "layer" + std::to_string(count_++);
-    text_ += last_ + " " + layer + "\n";
-  }
-
-  void AddConv(int filters, const std::string& from = "") {
-    Add("Conv2d filters=" + std::to_string(filters) + " kernel=" + std::to_string(Int(1, 3)) + "," +
-        std::to_string(Int(1, 4)) + (Int(0, 3) == 0 ? " bias=false" : "") +
-        (Int(0, 2) == 0 ? " dilation=2" : "") + from);
-    if (Int(0, 1) == 0) Add("Relu");
-  }
-
-  void AddBlock() {
-    const int filters = Int(1, 9);
-    AddConv(filters);
-    const std::string before = last_;
-    switch (Int(0, 6)) {
-      case 0: {  // two branches that are added, one of them perhaps plain
-        AddConv(filters);
-        if (Int(0, 1) == 0) Add("Dropout rate=0.3");
-        Add("Add from=" + before + "," + last_);
-        break;
-      }
-      case 1: {
-        AddConv(Int(1, 5), " from=" + before);
-        Add("Concat from=" + last_ + "," + before);
-        break;
-      }
-      case 2:
-        Add("BatchNorm normalizationRows=8");
-        break;
-      case 3:
-        Add("Dropout rate=0.3");
-        break;
-      case 4: {
-        Add("Conv2d filters=" + std::to_string(filters) + " kernel=2");
-        const std::string owner = last_;
-        Add("Conv2d filters=" + std::to_string(filters) + " kernel=2 weightsOf=" + owner);
-        break;
-      }
-      default:
-        break;
-    }
-    if (height_ < 4 || width_ < 4) return;
-    switch (Int(0, 3)) {
-      case 0:
-        Add("MaxPool2d kernel=3 stride=2 padding=1");
-        break;
-      case 1:
-        Add("AveragePool2d kernel=3 stride=2 padding=1");
-        break;
-      case 2:
-        Add("Conv2d filters=3 kernel=3 stride=2 padding=1");
-        break;
-      default:
-        return;
-    }
-    height_ = (height_ + 1) / 2;
-    width_ = (width_ + 1) / 2;
-  }
-
-  std::mt19937 random_;
-  int height_, width_;
-  int count_ = 0;
-  std::string last_, text_;
-};
-
 template <typename T>
 void ExpectEqualSteps(const std::string& text, int64_t rows, int lanes, std::string_view target,
                       double tolerance) {
@@ -277,9 +184,10 @@ constexpr std::string_view kBranches =
 
 TEST(BundlesTest, TheGradientIsTheSlopeOfTheLoss) {
   constexpr int64_t kRows = 19;  // one bundle and a part of another
-  const Network<double> network(kBranches, Training(Bundling::kWherePossible, kRows), "reference");
+  const PlanOptions options = Training(Bundling::kWherePossible, kRows);
+  const Network<double> network(kBranches, options, "reference");
   EXPECT_EQ(BundledNames(network), "conv1 relu1 conv2 conv3 sum1 pool1 global");
-  EXPECT_GT(ExpectTheGradientIsTheSlope(kBranches, kRows, 3, Bundling::kWherePossible), 100);
+  EXPECT_GT(ExpectTheGradientIsTheSlope(kBranches, options, 3), 100);
 }
 
 TEST(BundlesTest, EverySegmentationGivesTheSameGradient) {

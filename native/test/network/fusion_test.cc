@@ -83,7 +83,7 @@ TEST(FusionTest, TheGradientOfAResidualBlockIsTheSlopeOfItsLoss) {
         // The sum of two views of one tensor.
         WithHead(stem + "sum Add from=conv1,conv1\nnorm2 " + norm + "\n")}) {
     SCOPED_TRACE(text);
-    EXPECT_GT(ExpectTheGradientIsTheSlope(text, 4, 3), 70);
+    EXPECT_GT(ExpectTheGradientIsTheSlope(text, {Mode::kTrain, {}, 4}, 3), 70);
   }
 }
 
@@ -96,7 +96,7 @@ TEST(FusionTest, TheGradientReachesWhatIsAddedToAFrozenBranch) {
       "relu2 Relu\n");
   EXPECT_EQ(ForwardTypes(Network<float>(text, Training(4))),
             "Input Conv2d Conv2d BatchNorm GlobalAveragePool2d Dense Target SoftmaxCrossEntropy");
-  EXPECT_GT(ExpectTheGradientIsTheSlope(text, 4, 3), 80);
+  EXPECT_GT(ExpectTheGradientIsTheSlope(text, {Mode::kTrain, {}, 4}, 3), 80);
 }
 
 TEST(FusionTest, AResidualBlockIsTheSameOnEveryTarget) {
@@ -134,7 +134,7 @@ TEST(FusionTest, AMaxPoolUndoesTheReluBeforeIt) {
   const Network<float> network(WithHead(kPooled), Training(4));
   EXPECT_EQ(Undoes(network, "pool1"), "source's ");
   EXPECT_EQ(Undoes(network, "conv1"), "");
-  EXPECT_GT(ExpectTheGradientIsTheSlope(WithHead(kPooled), 4, 3), 100);
+  EXPECT_GT(ExpectTheGradientIsTheSlope(WithHead(kPooled), {Mode::kTrain, {}, 4}, 3), 100);
 }
 
 TEST(FusionTest, AMaxPoolLeavesTheReluThatOthersReadToo) {
@@ -144,7 +144,7 @@ TEST(FusionTest, AMaxPoolLeavesTheReluThatOthersReadToo) {
   const Network<float> network(text, Training(4));
   EXPECT_EQ(Undoes(network, "pool1"), "");
   EXPECT_EQ(Undoes(network, "conv1"), "own ");
-  EXPECT_GT(ExpectTheGradientIsTheSlope(text, 4, 3), 100);
+  EXPECT_GT(ExpectTheGradientIsTheSlope(text, {Mode::kTrain, {}, 4}, 3), 100);
 }
 
 /// Weights with statistics, factors and shifts that change something.

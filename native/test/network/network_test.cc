@@ -46,7 +46,7 @@ constexpr std::string_view kChain =
     "loss   SoftmaxCrossEntropy from=logits,label\n";
 
 TEST(NetworkTest, TheGradientOfABranchingNetworkIsTheSlopeOfItsLoss) {
-  EXPECT_GT(ExpectTheGradientIsTheSlope(kBranches, 8, 3), 300);
+  EXPECT_GT(ExpectTheGradientIsTheSlope(kBranches, {Mode::kTrain, {}, 8}, 3), 300);
 }
 
 TEST(NetworkTest, LayersThatNobodyAsksForTakeNoMemory) {

@@ -79,7 +79,8 @@ TEST_P(PrecisionTest, winogradIsNotRounded) {
 }
 
 TEST(PrecisionOfNetworkTest, gradientsInDoubleAreChecked) {
-  EXPECT_GT(ExpectTheGradientIsTheSlope(Text(kLayers[2], "precision=bfloat16"), 4, 3), 0);
+  const std::string text = Text(kLayers[2], "precision=bfloat16");
+  EXPECT_GT(ExpectTheGradientIsTheSlope(text, {Mode::kTrain, {}, 4}, 3), 0);
 }
 
 TEST(PrecisionOfNetworkTest, whereBatchNormIsFoldedInTheProductsStillRound) {
