@@ -33,8 +33,8 @@ public final class SynchronousTrainer {
   /**
    * Trains until the last epoch.
    *
-   * <p>An executor that is lost costs the time until Spark has started its task again, and nothing
-   * else. Interrupting the calling thread, or cancelling the job or its group, ends the training
+   * <p>An executor that is lost costs the others the step that is running and reading their rows
+   * again, and nothing else. Interrupting the calling thread, or cancelling the job or its group, ends the training
    * within a second or two and frees everything; the checkpoints stay.
    *
    * @param records columns id (long, unique, &gt;= 0, the same each time it is computed),
