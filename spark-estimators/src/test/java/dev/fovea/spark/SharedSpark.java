@@ -16,6 +16,7 @@ public final class SharedSpark {
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.driver.host", "localhost")
+        .config("spark.ui.liveUpdate.period", "0") // tasks are counted as they end
         .getOrCreate();
   }
 }

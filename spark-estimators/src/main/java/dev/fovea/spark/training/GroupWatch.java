@@ -50,21 +50,39 @@ final class GroupWatch {
   }
 
   /**
-   * True where a task has ended before all ranks were there: Spark has sent it to an executor that
-   * the group has no rank for. Asked often.
+   * True where a task has ended that a rank needs: one of all before all ranks were there, later
+   * one of those that are ranks. Spark has sent it, or another attempt of it, to an executor that
+   * the group has no rank for, or whose rank runs already, and does not start it again. Asked
+   * often.
    */
   boolean isMisplaced() {
+    int left = leftTasks(); // before the endpoint is asked: when it has finished, tasks end
+    return isMisplaced(left);
+  }
+
+  /**
+   * The same of a job that Spark may not have counted to the end.
+   *
+   * @param left tasks that have not ended
+   */
+  boolean isMisplaced(int left) {
     complete |= !endpoint.isMissingRanks();
-    return !complete
+    return left < (complete ? placement.ranks() : placement.tasks())
         && placement.isByExecutor()
         && !endpoint.isFinished()
         && !endpoint.isBetweenGroups()
-        && endpoint.failure().isEmpty()
-        && lastStage().map(SparkStageInfo::numCompletedTasks).orElse(0) > 0;
+        && endpoint.failure().isEmpty();
   }
 
   private int begunTasks() {
     return lastStage().map(stage -> stage.numActiveTasks() + stage.numCompletedTasks()).orElse(0);
+  }
+
+  /** Tasks that have not ended well; a later attempt of the stage has no others. */
+  private int leftTasks() {
+    return lastStage()
+        .map(stage -> stage.numTasks() - stage.numCompletedTasks())
+        .orElse(placement.tasks());
   }
 
   /** Of the job: the stages before it read the data. */

@@ -82,7 +82,7 @@ record ReplicaTask(
     String key = common.fit() + "/" + group;
     CountDownLatch first = RANKS.putIfAbsent(key, complete);
     if (first != null) {
-      standBy(first, context);
+      holdSlot(first, context);
       return;
     }
     try {
@@ -94,16 +94,16 @@ record ReplicaTask(
   }
 
   /** Keeps a core until the group is complete, so that Spark fills the other executors, too. */
-  private static void standBy(CountDownLatch complete, TaskContext context) {
+  private static void holdSlot(CountDownLatch complete, TaskContext context) {
     try {
       while (!complete.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         if (context.isInterrupted()) {
-          throw new CancellationException("Stand-by: told to end.");
+          throw new CancellationException("Held slot: told to end.");
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CancellationException("Stand-by: interrupted.");
+      throw new CancellationException("Held slot: interrupted.");
     }
   }
 

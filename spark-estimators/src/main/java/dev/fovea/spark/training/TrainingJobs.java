@@ -80,7 +80,7 @@ final class TrainingJobs {
       int present = endpoint.presentRanks();
       cluster.endGroup();
       ranks = rebalancer.ranks(cluster.slots(), cluster.executors());
-      if (end != End.DONE && end != End.MISPLACED && end != End.SHARED) {
+      if (end != End.DONE && end != End.SHARED) {
         rows.forget();
       }
       if (end == End.STUCK) {
@@ -143,16 +143,12 @@ final class TrainingJobs {
     while (true) {
       try {
         job.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        if (watch.isMisplaced()) {
+        if (watch.isMisplaced(0)) {
           return End.MISPLACED;
         }
         requireReason();
         return endpoint.isBroken() ? End.BROKEN : End.DONE;
       } catch (TimeoutException e) {
-        if (watch.isMisplaced()) {
-          boolean ignored = job.cancel(true);
-          return End.MISPLACED;
-        }
         if (rebalancer.meets() && !endpoint.isFinished() && !endpoint.isBetweenGroups()) {
           boolean ignored = job.cancel(true);
           return End.SHARED;
@@ -168,6 +164,10 @@ final class TrainingJobs {
         if (mayFail && cluster.hasLost() && endpoint.isMissingRanks() && !endpoint.isFinished()) {
           boolean ignored = job.cancel(true);
           return End.LOST;
+        }
+        if (watch.isMisplaced()) {
+          boolean ignored = job.cancel(true);
+          return End.MISPLACED;
         }
         if (cluster.hasGrown()) {
           endpoint.requestRegroup();
