@@ -4,25 +4,21 @@ import dev.fovea.core.exchange.DriverEndpoint;
 import dev.fovea.core.exchange.ShardMap;
 import dev.fovea.spark.transport.ExchangeServer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.resource.ResourceProfileBuilder;
-import org.apache.spark.resource.TaskResourceRequests;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A fit on executors: one rank on each, connected to a server on the driver. Owns the server and a
  * listener that closes the connections of executors that Spark has given up.
  */
 final class ExecutorCluster implements ReplicaCluster {
-  private static final Logger LOG = LoggerFactory.getLogger(SynchronousTrainer.class);
   private static final long POLL_MILLIS = 50;
 
   private final SparkContext spark;
@@ -114,16 +110,9 @@ final class ExecutorCluster implements ReplicaCluster {
     if (cores <= conf.getInt("spark.task.cpus", 1) || isDynamic()) {
       return rows;
     }
-    try {
-      TaskResourceRequests whole = new TaskResourceRequests().cpus(cores);
-      JavaRDD<T> placed =
-          rows.rdd().withResources(new ResourceProfileBuilder().require(whole).build()).toJavaRDD();
-      isWhole = true;
-      return placed;
-    } catch (RuntimeException e) {
-      LOG.info("ranks may share executors: no task profile on this cluster ({})", e.getMessage());
-      return rows;
-    }
+    Optional<JavaRDD<T>> placed = TaskProfile.ofCores(rows, cores);
+    isWhole = placed.isPresent();
+    return placed.orElse(rows);
   }
 
   @Override
