@@ -22,8 +22,12 @@ final class GroupRows {
     this.records = records;
   }
 
-  /** The records, keyed by {@link dev.fovea.spark.data.RowKey}: a partition for each rank. */
-  JavaRDD<Tuple2<Object, byte[]>> of(Placement placement) {
+  /**
+   * The records, keyed by {@link dev.fovea.spark.data.RowKey}: a partition for each rank.
+   *
+   * @throws InterruptedException as {@link RankRows#of}
+   */
+  JavaRDD<Tuple2<Object, byte[]>> of(Placement placement) throws InterruptedException {
     if (placement.ranks() == 1 && !placement.isByExecutor()) {
       return RankRows.of(records, placement.shards());
     }

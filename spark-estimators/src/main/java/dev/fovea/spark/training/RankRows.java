@@ -33,8 +33,11 @@ final class RankRows {
    * The records, keyed by {@link RowKey}; partition r holds those of rank r's shards.
    *
    * @param records columns id (long, &gt;= 0), validation (boolean), record (binary)
+   * @throws InterruptedException by Spark, which runs the stages before a shuffle of an adaptive
+   *     query in this thread, though it does not declare it
    */
-  static JavaRDD<Tuple2<Object, byte[]>> of(Dataset<Row> records, ShardMap shards) {
+  static JavaRDD<Tuple2<Object, byte[]>> of(Dataset<Row> records, ShardMap shards)
+      throws InterruptedException {
     checkSchema(records.schema());
     JavaRDD<Tuple2<Object, byte[]>> keyed =
         records.queryExecution().toRdd().toJavaRDD().map(RankRows::keyed);

@@ -8,10 +8,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Tuple2;
 
 /**
  * Runs the Spark jobs of one fit, one after the other, until the endpoint has finished: one job is
@@ -137,7 +139,7 @@ final class TrainingJobs {
     int group = endpoint.beginGroup(placement.shards(), relays);
     ReplicaTask task =
         new ReplicaTask(common, cluster.address(), group, placement, relays, cluster.lanes());
-    JavaFutureAction<Void> job = cluster.place(rows.of(placement)).foreachPartitionAsync(task);
+    JavaFutureAction<Void> job = cluster.place(rowsOf(placement)).foreachPartitionAsync(task);
     GroupWatch watch =
         new GroupWatch(spark, endpoint, job, placement, plan.cluster().rendezvousTimeoutMillis());
     while (true) {
@@ -189,6 +191,20 @@ final class TrainingJobs {
         LOG.warn("the job of the training failed at step {}", endpoint.position().step(), e);
         return End.FAILED;
       }
+    }
+  }
+
+  /** What runs before a shuffle of an adaptive query, Spark runs here, in the caller's thread. */
+  private JavaRDD<Tuple2<Object, byte[]>> rowsOf(Placement placement) {
+    String tag = "fovea-" + common.fit();
+    spark.addJobTag(tag);
+    try {
+      return rows.of(placement);
+    } catch (InterruptedException e) {
+      spark.cancelJobsWithTag(tag);
+      throw interrupted();
+    } finally {
+      spark.removeJobTag(tag);
     }
   }
 

@@ -23,7 +23,7 @@ class GroupRowsSparkTest {
   private final GroupRows rows = new GroupRows(TinyData.dataset(ROWS, 7));
 
   @Test
-  void aPartitionHasTheRowsOfItsRanksShards() {
+  void aPartitionHasTheRowsOfItsRanksShards() throws InterruptedException {
     for (Placement placement :
         List.of(
             Placement.even(1),
@@ -44,7 +44,7 @@ class GroupRowsSparkTest {
   }
 
   @Test
-  void anExecutorsTaskHasTheRowsOfTheExecutorsRank() {
+  void anExecutorsTaskHasTheRowsOfTheExecutorsRank() throws InterruptedException {
     List<Object> expected = keys(rows.of(new Placement(UNEVEN, List.of())), 1);
 
     JavaRDD<Tuple2<Object, byte[]>> here =
@@ -57,7 +57,7 @@ class GroupRowsSparkTest {
   }
 
   @Test
-  void groupsShareAShuffleUntilItIsForgotten() {
+  void groupsShareAShuffleUntilItIsForgotten() throws InterruptedException {
     LongAccumulator computed = SharedSpark.session().sparkContext().longAccumulator();
     MapFunction<Row, Row> counted =
         row -> {

@@ -18,7 +18,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkStatusTracker;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -254,6 +258,44 @@ class SynchronousTrainerSparkTest {
   }
 
   @Test
+  void anInterruptEndsTheStagesBeforeAShuffleToo() throws Exception {
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Dataset<Row> slow =
+        TinyData.dataset(3000, 0)
+            .map(
+                (MapFunction<Row, Row>)
+                    row -> {
+                      Thread.sleep(100); // Between rows a task ends when it is told to.
+                      return row;
+                    },
+                Encoders.row(TinyData.SCHEMA))
+            .repartition(2);
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                train(slow, TinyData.plan(2, 1));
+              } catch (Throwable e) {
+                failure.set(e);
+              }
+              interrupted.set(Thread.currentThread().isInterrupted());
+            });
+    SparkStatusTracker tracker = SharedSpark.session().sparkContext().statusTracker();
+    thread.start();
+    await(() -> tracker.getActiveJobIds().length > 0);
+
+    thread.interrupt();
+
+    thread.join(PROMPT.toMillis());
+    assertThat(failure.get())
+        .isInstanceOf(CancellationException.class)
+        .hasMessage("Training: interrupted at step 1.");
+    assertThat(interrupted).as("the interrupt is kept").isTrue();
+    await(() -> tracker.getActiveJobIds().length == 0);
+  }
+
+  @Test
   void cancellingTheJobGroupEndsTheFitPromptly() throws Exception {
     LongFit fit =
         new LongFit(() -> SharedSpark.session().sparkContext().setJobGroup("mine", "a fit", false));
@@ -271,6 +313,13 @@ class SynchronousTrainerSparkTest {
         .hasMessage(
             "Records: expected columns id long, validation boolean, record binary. Received:"
                 + " struct<id:bigint,record:binary>.");
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    for (long waited = 0; !condition.getAsBoolean(); waited += 10) {
+      assertThat(waited).isLessThan(PROMPT.toMillis());
+      Thread.sleep(10);
+    }
   }
 
   private static TrainingResult train(Dataset<Row> records, TrainingPlan plan) {
