@@ -145,7 +145,7 @@ record ReplicaTask(
         common.fit(),
         group,
         rank,
-        context.attemptNumber(),
+        context.taskAttemptId(),
         SparkEnv.get().executorId(),
         arena.training().rowsOfShards().subList(shards.first(rank), shards.end(rank)),
         arena.validation().count(),

@@ -9,7 +9,7 @@ import java.util.List;
  * @param fit name of the training, drawn at random
  * @param group number of the group, from 0: the ranks that run together
  * @param rank 0 to ranks - 1
- * @param attempt counts the attempts of this rank, from 0
+ * @param attempt no other attempt of this rank's in the training has the same
  * @param executor where the rank runs, for the log
  * @param rowsOfShards training rows of each shard that this rank owns, in the order of the shards;
  *     equal in every attempt
@@ -23,7 +23,7 @@ public record Hello(
     String fit,
     int group,
     int rank,
-    int attempt,
+    long attempt,
     String executor,
     List<Long> rowsOfShards,
     long validationRows,
@@ -39,7 +39,7 @@ public record Hello(
       String fit,
       int group,
       int rank,
-      int attempt,
+      long attempt,
       String executor,
       List<Long> rowsOfShards,
       long validationRows,

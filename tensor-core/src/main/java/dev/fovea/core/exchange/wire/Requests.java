@@ -19,7 +19,7 @@ public final class Requests {
     WireOutput out = WireOutput.of(MessageKind.HELLO, 0);
     return out.i32(hello.group())
         .i32(hello.rank())
-        .i32(hello.attempt())
+        .i64(hello.attempt())
         .text(hello.fit())
         .text(hello.executor())
         .text(hello.cpu())
@@ -34,7 +34,7 @@ public final class Requests {
     WireInput in = new WireInput(MessageKind.HELLO, message);
     int group = in.count32("group");
     int rank = in.count32("rank");
-    int attempt = in.count32("attempt");
+    long attempt = in.count64("attempt");
     String fit = in.text();
     String executor = in.text();
     String cpu = in.text();

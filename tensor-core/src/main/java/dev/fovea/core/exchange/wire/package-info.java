@@ -9,7 +9,7 @@
  * <pre>
  * every message    u8 version = 1, u8 kind, u8 variant (0 where none is named), u8 0
  *
- * Hello            i32 group, i32 rank, i32 attempt, text fit, text executor, text cpu,
+ * Hello            i32 group, i32 rank, i64 attempt, text fit, text executor, text cpu,
  *                  text libraryVersion, text relay, i64 validationRows, list of i64 rowsOfShards
  * WeightsRequest   i32 group, i32 rank, i32 bucket
  * GradientPart     i32 group, i32 rank, i32 bucket, i64 step, sums, i64 computeNanos,

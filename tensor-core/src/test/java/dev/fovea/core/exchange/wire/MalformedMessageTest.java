@@ -104,7 +104,7 @@ class MalformedMessageTest {
           3 | 1  | Hello: expected 0 as byte 3. Received: 1.
           7 | -1 | Hello: expected a group of at least 0. Received: -16777213.
           11| -1 | Hello: expected a rank of at least 0. Received: -16777215.
-          20| -1 | Hello: expected text in UTF-8. Received: Input length = 1.
+          24| -1 | Hello: expected text in UTF-8. Received: Input length = 1.
           """)
   void aWrongByteIsNamed(int at, byte value, String message) {
     ByteBuffer hello = Requests.write(WireMessages.HELLO).put(at, value);

@@ -24,7 +24,7 @@ final class WireMessages {
           "fit é",
           3,
           1,
-          2,
+          1L << 41,
           "executor-7",
           List.of(5L, 0L, 1L << 40),
           11,
