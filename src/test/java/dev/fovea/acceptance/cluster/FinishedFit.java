@@ -12,13 +12,15 @@ import java.util.List;
  * @param validationLoss after the last epoch
  * @param steps in the order they were done
  * @param history of the model's summary
+ * @param jobs of Spark, one for each group of replicas
  */
 record FinishedFit(
     float[] weights,
     double loss,
     double validationLoss,
     List<Step> steps,
-    TrainingHistory history) {
+    TrainingHistory history,
+    int jobs) {
   /**
    * A step that is done.
    *

@@ -56,6 +56,25 @@ class ScarceExecutorsTest {
   }
 
   @Test
+  void theExecutorThatTheFirstReplicaBringsIsNoReasonForAnotherGroup() {
+    CLUSTER
+        .driver()
+        .session(
+            CLUSTER.cluster().url(),
+            0,
+            Map.of(
+                "spark.dynamicAllocation.enabled", "true",
+                "spark.dynamicAllocation.shuffleTracking.enabled", "true",
+                "spark.dynamicAllocation.maxExecutors", "1"));
+
+    FinishedFit fit = CLUSTER.driver().train(FIT.named("from none"));
+
+    assertThat(executors(fit)).containsExactly("0");
+    assertThat(fit.requireAllSteps(STEPS).distance(expected)).isLessThan(1e-5);
+    assertThat(fit.jobs()).isEqualTo(1);
+  }
+
+  @Test
   void replicasThatMeetOnAnExecutorBecomeOne() {
     sessionOfTwoCoresEach(1);
 

@@ -126,7 +126,8 @@ final class TrainingDriver implements AutoCloseable {
         number(done, "loss"),
         number(done, "validationLoss"),
         steps,
-        TrainingHistory.fromJson((String) done.get("history")));
+        TrainingHistory.fromJson((String) done.get("history")),
+        (int) number(done, "jobs"));
   }
 
   FinishedFit train(Fit fit) {

@@ -126,7 +126,9 @@ final class TrainingProgram {
               "validationLoss",
               last.validationLoss().getAsDouble(),
               "history",
-              history.toJson()));
+              history.toJson(),
+              "jobs",
+              spark.sparkContext().statusTracker().getJobIdsForGroup(name).length));
     } catch (Exception | Error e) {
       e.printStackTrace();
       say("failed", Map.of("fit", name, "error", e.getClass().getName() + ": " + e.getMessage()));

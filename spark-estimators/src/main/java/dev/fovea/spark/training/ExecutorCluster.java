@@ -76,7 +76,8 @@ final class ExecutorCluster implements ReplicaCluster {
 
   @Override
   public boolean hasGrown() {
-    return Math.min(most(), executors.count(lost)) > Math.min(most(), known.size());
+    int before = Math.max(1, known.size()); // where there was none, one replica waits for its own
+    return Math.min(most(), executors.count(lost)) > Math.min(most(), before);
   }
 
   /** Replicas that are wanted however many executors there are. */
