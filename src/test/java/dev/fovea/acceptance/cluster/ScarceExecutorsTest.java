@@ -50,8 +50,9 @@ class ScarceExecutorsTest {
                 "spark.dynamicAllocation.minExecutors", "1",
                 "spark.dynamicAllocation.maxExecutors", "2"));
 
-    FinishedFit fit = CLUSTER.driver().train(FIT.named("dynamic").with("rendezvousTimeout", 20));
+    FinishedFit fit = CLUSTER.driver().train(FIT.named("dynamic").with("replicas", 2));
 
+    assertThat(executors(fit)).containsExactlyInAnyOrder("0", "1");
     assertThat(fit.requireAllSteps(STEPS).distance(expected)).isLessThan(1e-5);
   }
 
