@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A Spark Master and its Workers on the loopback address, each a JVM, on ports that were free.
- * Closing it kills them and their executors.
+ * A Spark Master and its Workers, each a JVM, on ports that were free; to Spark each Worker is a
+ * host, by its loopback address. Closing it kills them and their executors.
  */
 final class StandaloneCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -144,7 +144,7 @@ final class StandaloneCluster implements AutoCloseable {
             List.of(
                 "org.apache.spark.deploy.worker.Worker",
                 "--host",
-                "127.0.0.1",
+                "127.0.0." + (1 + number),
                 "--webui-port",
                 "0",
                 "--cores",

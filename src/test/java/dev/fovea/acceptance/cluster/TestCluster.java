@@ -22,6 +22,7 @@ final class TestCluster implements BeforeAllCallback, AfterAllCallback, AfterTes
   private static final int LAST_LINES = 40;
 
   private final int workers;
+  private final int coresOfEach;
   private final List<AutoCloseable> started = new ArrayList<>();
   private Path directory;
   private StandaloneCluster cluster;
@@ -33,7 +34,13 @@ final class TestCluster implements BeforeAllCallback, AfterAllCallback, AfterTes
    * @param workers of one core each; 0 for no cluster, a driver alone
    */
   TestCluster(int workers) {
+    this(workers, 1);
+  }
+
+  /** The same with Workers of so many cores. */
+  TestCluster(int workers, int coresOfEach) {
     this.workers = workers;
+    this.coresOfEach = coresOfEach;
   }
 
   @Override
@@ -46,7 +53,7 @@ final class TestCluster implements BeforeAllCallback, AfterAllCallback, AfterTes
     Files.createDirectories(directory);
     try {
       if (workers > 0) {
-        cluster = StandaloneCluster.start(directory, workers, 1);
+        cluster = StandaloneCluster.start(directory, workers, coresOfEach);
         started.add(cluster);
       }
       driver = startDriver("driver");
