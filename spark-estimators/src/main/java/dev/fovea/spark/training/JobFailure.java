@@ -5,9 +5,12 @@ import java.util.regex.Pattern;
 
 /** From what Spark reports of a job to what its user should read. */
 final class JobFailure {
-  /** What Spark says of a job, a stage or a context that somebody ended. */
+  /**
+   * How Spark begins what it says of a job that somebody ended, by itself, by a stage, a group, a
+   * tag or the context. What a task said comes later in a message, and tells nothing of this.
+   */
   private static final Pattern CANCELLED =
-      Pattern.compile("cancelled|cancellation|was killed by|shut down", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("(\\[SPARK_JOB_CANCELLED] )?Job \\d+ cancelled ");
 
   private JobFailure() {}
 
@@ -29,12 +32,13 @@ final class JobFailure {
    * or where the user wants the job to end.
    */
   static boolean isFinal(Throwable jobFailure) {
-    for (Throwable cause = jobFailure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IllegalArgumentException || cause instanceof NativeLibraryException) {
-        return true;
-      }
-    }
-    return CANCELLED.matcher(String.valueOf(jobFailure.getMessage())).find();
+    return isCausedBy(IllegalArgumentException.class, jobFailure)
+        || isCausedBy(NativeLibraryException.class, jobFailure)
+        || CANCELLED.matcher(String.valueOf(jobFailure.getMessage())).lookingAt();
+  }
+
+  private static boolean isCausedBy(Class<? extends Throwable> type, Throwable failure) {
+    return failure != null && (type.isInstance(failure) || isCausedBy(type, failure.getCause()));
   }
 
   /**

@@ -23,9 +23,10 @@ class JobFailureTest {
   void whatTheUserCancelledIsNotTriedAgain() {
     for (String message :
         new String[] {
+          "Job 3 cancelled ",
           "Job 3 cancelled part of cancelled job group mine",
-          "[SPARK_JOB_CANCELLED] Job 1 cancelled because Stage 2 was cancelled",
-          "Job aborted due to stage cancellation",
+          "Job 12 cancelled as part of cancellation of all jobs",
+          "[SPARK_JOB_CANCELLED] Job 1 cancelled because Stage 2 was cancelled SQLSTATE: XXKDA",
           "Job 0 cancelled because SparkContext was shut down"
         }) {
       assertThat(JobFailure.isFinal(new SparkException(message))).as(message).isTrue();
@@ -41,6 +42,26 @@ class JobFailureTest {
                     new IOException("disk"))))
         .isFalse();
     assertThat(JobFailure.isFinal(new SparkException(null))).isFalse();
+  }
+
+  @Test
+  void whatATaskSaysOfAnythingCancelledOrShutDownIsTriedAgain() {
+    for (String thrown :
+        new String[] {
+          "java.lang.IllegalStateException: Connection pool shut down",
+          "io.grpc.StatusRuntimeException: CANCELLED: call already cancelled",
+          "java.util.concurrent.CancellationException: Row cache: told to end after 512 rows.",
+          "ExecutorLostFailure (executor 2 exited): the container was killed by its manager",
+          "java.io.IOException:\nJob 3 cancelled because it is late"
+        }) {
+      String message =
+          "Job aborted due to stage failure: Task 1 in stage 2.0 failed 4 times, most recent"
+              + " failure: Lost task 1.3 in stage 2.0 (TID 9) (10.0.0.7 executor 2): "
+              + thrown
+              + "\n\tat java.base/java.util.concurrent.FutureTask.run(FutureTask.java:264)"
+              + "\n\nDriver stacktrace:";
+      assertThat(JobFailure.isFinal(new SparkException(message))).as(thrown).isFalse();
+    }
   }
 
   @Test
