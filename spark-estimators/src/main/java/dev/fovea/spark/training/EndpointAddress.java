@@ -12,7 +12,11 @@ interface EndpointAddress extends Serializable {
    */
   EndpointConnection connect();
 
-  /** Opens a relay of the same fit, in the calling task, to tasks elsewhere. */
+  /**
+   * Opens a relay of the same fit, in the calling task, to tasks elsewhere.
+   *
+   * @throws dev.fovea.spark.transport.RelayUnavailableException if it cannot listen
+   */
   RelayServer openRelay(Endpoint relay);
 
   /** The relay of the same fit that was opened there. */

@@ -1,6 +1,7 @@
 package dev.fovea.spark.training;
 
 import dev.fovea.core.runtime.NativeLibraryException;
+import dev.fovea.spark.transport.RelayUnavailableException;
 import java.util.regex.Pattern;
 
 /** From what Spark reports of a job to what its user should read. */
@@ -35,6 +36,11 @@ final class JobFailure {
     return isCausedBy(IllegalArgumentException.class, jobFailure)
         || isCausedBy(NativeLibraryException.class, jobFailure)
         || CANCELLED.matcher(String.valueOf(jobFailure.getMessage())).lookingAt();
+  }
+
+  /** True where a leader of a tree could not open its relay. */
+  static boolean isOfRelay(Throwable jobFailure) {
+    return isCausedBy(RelayUnavailableException.class, jobFailure);
   }
 
   private static boolean isCausedBy(Class<? extends Throwable> type, Throwable failure) {

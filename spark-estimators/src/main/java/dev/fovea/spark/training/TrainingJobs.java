@@ -185,6 +185,10 @@ final class TrainingJobs {
         if (endpoint.isBroken() && !isFinal) {
           return End.BROKEN;
         }
+        if (JobFailure.isOfRelay(e.getCause())) {
+          LOG.warn("a relay of the tree could not be opened", e);
+          return End.BROKEN;
+        }
         if (!mayFail || isFinal) {
           throw JobFailure.unchecked(JobFailure.explain(e.getCause()));
         }

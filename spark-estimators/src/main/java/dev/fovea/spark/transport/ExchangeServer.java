@@ -3,8 +3,12 @@ package dev.fovea.spark.transport;
 import dev.fovea.core.exchange.Endpoint;
 import dev.fovea.core.exchange.wire.GradientCompression;
 import io.netty.channel.Channel;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +44,8 @@ public final class ExchangeServer implements AutoCloseable {
    * @param wanted its port is the first to try
    */
   private ExchangeServer(
-      ExchangeAddress wanted, String bindAddress, Endpoint endpoint, SentWeights sent) {
+      ExchangeAddress wanted, String bindAddress, Endpoint endpoint, SentWeights sent)
+      throws IOException {
     this.endpoint = endpoint;
     this.sent = sent;
     this.conf = ExchangeSettings.transport(wanted.settings());
@@ -49,7 +54,7 @@ public final class ExchangeServer implements AutoCloseable {
     this.context = new TransportContext(conf, new NoOpRpcHandler(), false, false);
     try {
       this.server = bind(bindAddress, wanted.port(), authentication);
-    } catch (RuntimeException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       context.close();
       throw e;
     }
@@ -62,7 +67,8 @@ public final class ExchangeServer implements AutoCloseable {
    *
    * @param spark settings of the driver
    * @param compression how the ranks are to send gradients
-   * @throws IllegalArgumentException if a setting is wrong or no port is free
+   * @throws IllegalArgumentException if a setting is wrong, no port is free, or the address is not
+   *     this machine's
    */
   public static ExchangeServer open(
       SparkConf spark, String fit, Endpoint endpoint, GradientCompression compression) {
@@ -75,8 +81,12 @@ public final class ExchangeServer implements AutoCloseable {
             spark.getBoolean("spark.authenticate", false) ? null : FitSecret.draw(),
             ExchangeSettings.of(spark),
             compression);
-    return new ExchangeServer(
-        wanted, spark.get("spark.driver.bindAddress", host), endpoint, SentWeights.ofDriver());
+    String bindAddress = spark.get("spark.driver.bindAddress", host);
+    try {
+      return new ExchangeServer(wanted, bindAddress, endpoint, SentWeights.ofDriver());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   /**
@@ -84,11 +94,16 @@ public final class ExchangeServer implements AutoCloseable {
    * driver's server has.
    *
    * @param driver address of the driver's server
-   * @throws IllegalArgumentException if no port is free
+   * @throws RelayUnavailableException if no port is free, or {@code host} is not this machine's
    */
   public static ExchangeServer openRelay(ExchangeAddress driver, String host, Endpoint relay) {
     int port = ExchangeSettings.port(driver.settings());
-    return new ExchangeServer(driver.at(host + ":" + port), host, relay, SentWeights.ofRelay());
+    ExchangeAddress wanted = driver.at(host + ":" + port);
+    try {
+      return new ExchangeServer(wanted, host, relay, SentWeights.ofRelay());
+    } catch (IOException e) {
+      throw new RelayUnavailableException(e.getMessage(), e);
+    }
   }
 
   /** What a task needs to find this server. */
@@ -121,7 +136,8 @@ public final class ExchangeServer implements AutoCloseable {
     connections.remove(connection);
   }
 
-  private TransportServer bind(String host, int first, AuthServerBootstrap authentication) {
+  private TransportServer bind(String host, int first, AuthServerBootstrap authentication)
+      throws IOException {
     for (int tried = 0; ; tried++) {
       int port =
           first == 0
@@ -131,13 +147,28 @@ public final class ExchangeServer implements AutoCloseable {
         return context.createServer(
             host, port, List.of((channel, handler) -> accept(channel, authentication)));
       } catch (Exception e) { // The transport throws checked exceptions that it does not declare.
+        if (!isOfThisMachine(host)) {
+          throw new IOException(
+              "Exchange: expected an address of this machine to listen on. Received: %s (%s). Set spark.driver.bindAddress on the driver, SPARK_LOCAL_IP on an executor."
+                  .formatted(host, Objects.requireNonNullElse(e.getMessage(), e.toString())),
+              e);
+        }
         if (!isTaken(e) || tried >= conf.portMaxRetries()) {
-          throw new IllegalArgumentException(
+          throw new IOException(
               "%s: expected a free port on %s, from %d on. Received: %s after %d tries. Set another, or spark.port.maxRetries."
                   .formatted(ExchangeSettings.PORT, host, first, e.getMessage(), tried + 1),
               e);
         }
       }
+    }
+  }
+
+  /** True where some port of it can be had, whatever has become of the one that was wanted. */
+  private static boolean isOfThisMachine(String host) {
+    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+      return any.isBound();
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.fovea.spark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fovea.spark.transport.RelayUnavailableException;
 import java.io.IOException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,16 @@ class JobFailureTest {
               + "\n\nDriver stacktrace:";
       assertThat(JobFailure.isFinal(new SparkException(message))).as(thrown).isFalse();
     }
+  }
+
+  @Test
+  void aRelayThatCannotBeOpenedIsNoFaultOfTheUsers() {
+    Exception noPort = new RelayUnavailableException("no port", new IOException("taken"));
+
+    assertThat(JobFailure.isOfRelay(new SparkException("Job aborted", noPort))).isTrue();
+    assertThat(JobFailure.isFinal(new SparkException("Job aborted", noPort))).isFalse();
+    assertThat(JobFailure.isOfRelay(new SparkException("Job aborted", new IOException("disk"))))
+        .isFalse();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -124,7 +125,8 @@ class ExchangeServerTest {
       assertThat(Futures.failure(ranks.get(0).gradient(ofGroup1)))
           .isExactlyInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "GradientPart: expected group 0 and rank 0, as in the hello. Received: group 1 and rank 0.");
+              "GradientPart: expected group 0 and rank 0, as in the hello. Received: group 1 and"
+                  + " rank 0.");
       assertThat(Futures.failure(ranks.get(1).hello()))
           .isExactlyInstanceOf(IllegalArgumentException.class)
           .hasMessage("Hello: expected one for each connection. Received: another, of rank 1.");
@@ -151,6 +153,44 @@ class ExchangeServerTest {
           .hasMessage(
               "spark.fovea.exchange.port: expected a free port on 127.0.0.1, from %d on. Received: Address already in use after 1 tries. Set another, or spark.port.maxRetries."
                   .formatted(port));
+    }
+  }
+
+  @Test
+  void anAddressOfAnotherMachineIsNoTakenPort() {
+    for (String elsewhere : new String[] {"192.0.2.1", "nowhere.invalid"}) {
+      var conf = Loopback.conf().set("spark.driver.bindAddress", elsewhere);
+      for (String port : new String[] {"0", "40000"}) {
+        conf.set("spark.fovea.exchange.port", port);
+        assertThatThrownBy(
+                () ->
+                    ExchangeServer.open(
+                        conf, "fit", new SummingEndpoint(1, 10), GradientCompression.NONE))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageMatching(
+                "Exchange: expected an address of this machine to listen on\\. Received: "
+                    + elsewhere
+                    + " \\(.+\\)\\. Set spark\\.driver\\.bindAddress on the driver, SPARK_LOCAL_IP"
+                    + " on an executor\\.");
+      }
+    }
+  }
+
+  @Test
+  void aRelayWithoutAPortSaysSo() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      Map<String, String> settings =
+          Map.of("spark.fovea.exchange.port", "" + port, "spark.port.maxRetries", "0");
+      ExchangeAddress driver =
+          new ExchangeAddress(
+              "driver", 1, "fit", FitSecret.draw(), settings, GradientCompression.NONE);
+
+      assertThatThrownBy(
+              () -> ExchangeServer.openRelay(driver, Loopback.HOST, new SummingEndpoint(1, 10)))
+          .isInstanceOf(RelayUnavailableException.class)
+          .hasMessageStartingWith(
+              "spark.fovea.exchange.port: expected a free port on 127.0.0.1, from " + port);
     }
   }
 
