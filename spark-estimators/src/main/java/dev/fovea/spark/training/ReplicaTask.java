@@ -35,7 +35,7 @@ import scala.Tuple2;
  * @param group number of the group of ranks
  * @param placement which rank it is, and which shards are the rank's
  * @param relays which rank adds whose gradients
- * @param lanes threads of a replica that has the executor for itself
+ * @param share of the executor
  */
 record ReplicaTask(
     Common common,
@@ -43,7 +43,7 @@ record ReplicaTask(
     int group,
     Placement placement,
     RelayMap relays,
-    int lanes)
+    ExecutorShare share)
     implements VoidFunction<Iterator<Tuple2<Object, byte[]>>> {
   private static final long serialVersionUID = 1;
   private static final int ROWS_BETWEEN_CHECKS = 256;
@@ -58,7 +58,8 @@ record ReplicaTask(
    *
    * @param fit name of the training
    * @param recordBytes bytes of a record
-   * @param cacheBytes records beyond this many bytes go to files; 0 for {@link CacheBudget}
+   * @param cacheBytes records of an executor beyond this many bytes go to files; 0 for {@link
+   *     CacheBudget}
    * @param accumulators of what tasks do
    */
   record Common(String fit, int recordBytes, long cacheBytes, TaskAccumulators accumulators)
@@ -113,7 +114,8 @@ record ReplicaTask(
       TaskContext context,
       SparkEnv env,
       CountDownLatch complete) {
-    long cacheBytes = common.cacheBytes() > 0 ? common.cacheBytes() : CacheBudget.bytes(env.conf());
+    long budget = common.cacheBytes() > 0 ? common.cacheBytes() : CacheBudget.bytes(env.conf());
+    long cacheBytes = share.cacheBytes(budget);
     try (EndpointConnection connection = address.connect();
         TaskWatch watch =
             new TaskWatch(
@@ -130,7 +132,7 @@ record ReplicaTask(
                 },
                 watch::isEnded)) {
       fill(arena, rows, watch);
-      int cores = Math.min(lanes, Runtime.getRuntime().availableProcessors());
+      int cores = Math.min(share.lanes(), Runtime.getRuntime().availableProcessors());
       Hello hello = relay.in(hello(rank, context, arena));
       new ReplicaRun(
               exchange, connection::weights, arena, hello, cores, watch, common.accumulators())

@@ -137,9 +137,11 @@ final class TrainingJobs {
     Placement placed = rebalancer.place(ranks, cluster.executors(), relays.isTree());
     Placement placement = placed.isByExecutor() ? placed.withTasks(cluster.tasks()) : placed;
     int group = endpoint.beginGroup(placement.shards(), relays);
-    ReplicaTask task =
-        new ReplicaTask(common, cluster.address(), group, placement, relays, cluster.lanes());
-    JavaFutureAction<Void> job = cluster.place(rowsOf(placement)).foreachPartitionAsync(task);
+    JavaRDD<Tuple2<Object, byte[]>> placedRows = cluster.place(rowsOf(placement));
+    int sharers = placement.isByExecutor() ? 1 : Math.min(ranks, cluster.tasksOfExecutor());
+    ExecutorShare share = new ExecutorShare(cluster.lanes(), sharers);
+    ReplicaTask task = new ReplicaTask(common, cluster.address(), group, placement, relays, share);
+    JavaFutureAction<Void> job = placedRows.foreachPartitionAsync(task);
     GroupWatch watch =
         new GroupWatch(spark, endpoint, job, placement, plan.cluster().rendezvousTimeoutMillis());
     while (true) {
@@ -181,12 +183,12 @@ final class TrainingJobs {
         if (endpoint.failure().isPresent()) {
           throw JobFailure.unchecked(endpoint.failure().get());
         }
-        boolean isFinal = JobFailure.isFinal(e.getCause());
-        if (endpoint.isBroken() && !isFinal) {
-          return End.BROKEN;
-        }
         if (JobFailure.isOfRelay(e.getCause())) {
           LOG.warn("a relay of the tree could not be opened", e);
+          return End.BROKEN;
+        }
+        boolean isFinal = JobFailure.isFinal(e.getCause());
+        if (endpoint.isBroken() && !isFinal) {
           return End.BROKEN;
         }
         if (!mayFail || isFinal) {

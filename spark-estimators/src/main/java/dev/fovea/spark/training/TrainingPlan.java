@@ -17,7 +17,7 @@ import java.io.Serializable;
  * @param seed start of every random draw: first weights, row order, dropout
  * @param lanes threads of a replica; 0 for one for each core
  * @param bucketBytes least size of a gradient bucket, &gt; 0; on a local master there is one bucket
- * @param cacheBytes rows of one replica that are kept in memory, in bytes; the others go to mapped
+ * @param cacheBytes rows of one executor that are kept in memory, in bytes; the others go to mapped
  *     files. 0 for what {@link CacheBudget} says
  * @param initialWeights the flat weights to start from; null to draw them from the seed. Not copied
  * @param checkpoints where the training begins, and what is kept of it
