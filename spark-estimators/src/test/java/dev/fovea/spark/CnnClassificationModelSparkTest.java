@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fovea.core.tensor.Weights;
+import dev.fovea.spark.inference.ClassifierNetwork;
+import dev.fovea.spark.inference.TrainedNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +103,25 @@ class CnnClassificationModelSparkTest {
     for (Row row : strict.transform(data).collectAsList()) {
       assertThat((double) row.getAs("prediction")).isEqualTo(1);
       assertThat(strict.probability2prediction(row.getAs("probability"))).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aThresholdOfZeroIsTakenAlikeForOneRowAndForMany() {
+    Weights large = model.weights(); // so large that probabilities are 0 and 1
+    for (int i = 0; i < large.count(); i++) {
+      large.floats().put(i, 1000 * large.floats().get(i));
+    }
+    CnnClassificationModel sure =
+        new CnnClassificationModel(
+            "sure", new TrainedNetwork(ClassifierNetwork.of(model.trainedNetwork()), large));
+    sure.setFeaturesCol("image").setThresholds(new double[] {1, 0});
+
+    List<Row> rows = sure.transform(data).collectAsList();
+
+    assertThat(rows).anyMatch(row -> row.<Vector>getAs("probability").apply(1) == 0);
+    for (Row row : rows) {
+      assertThat(sure.predict(row.getAs("image"))).isEqualTo((double) row.getAs("prediction"));
     }
   }
 

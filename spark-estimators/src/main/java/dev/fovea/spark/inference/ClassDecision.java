@@ -4,8 +4,8 @@ import java.io.Serializable;
 
 /**
  * From logits to probabilities to a class, as Spark's own classifiers do it: with thresholds, the
- * class of the largest probability / threshold, where a threshold of 0 always wins; without them,
- * the class of the largest logit. Ties go to the lowest class.
+ * class of the largest probability / threshold, where a threshold of 0 wins with any probability
+ * but 0; without them, the class of the largest logit. Ties go to the lowest class.
  */
 public final class ClassDecision implements Serializable {
   private static final long serialVersionUID = 1;
@@ -35,11 +35,16 @@ public final class ClassDecision implements Serializable {
     if (thresholds == null) {
       return largest(logits);
     }
-    double[] scaled = new double[probabilities.length];
-    for (int k = 0; k < scaled.length; k++) {
-      scaled[k] = thresholds[k] == 0 ? Double.POSITIVE_INFINITY : probabilities[k] / thresholds[k];
+    int winner = 0;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int k = 0; k < probabilities.length; k++) {
+      double scaled = probabilities[k] / thresholds[k]; // 0 / 0 is NaN, which never wins
+      if (scaled > most) {
+        most = scaled;
+        winner = k;
+      }
     }
-    return largest(scaled);
+    return winner;
   }
 
   private static int largest(double[] values) {

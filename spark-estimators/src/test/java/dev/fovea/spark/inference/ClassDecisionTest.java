@@ -37,8 +37,13 @@ class ClassDecisionTest {
   }
 
   @Test
-  void aThresholdOfZeroAlwaysWins() {
-    ClassDecision decision = new ClassDecision(new double[] {0.5, 0});
-    assertThat(decision.predict(UNREAD, new double[] {1, 0})).isEqualTo(1);
+  void aThresholdOfZeroWinsWithAnyProbabilityButZero() {
+    ClassDecision last = new ClassDecision(new double[] {0.5, 0});
+    assertThat(last.predict(UNREAD, new double[] {1, Double.MIN_VALUE})).isEqualTo(1);
+    assertThat(last.predict(UNREAD, new double[] {1, 0})).isZero();
+
+    ClassDecision first = new ClassDecision(new double[] {0, 0.5});
+    assertThat(first.predict(UNREAD, new double[] {Double.MIN_VALUE, 1})).isZero();
+    assertThat(first.predict(UNREAD, new double[] {0, 1})).isEqualTo(1);
   }
 }
