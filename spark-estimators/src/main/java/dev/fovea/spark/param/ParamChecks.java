@@ -59,7 +59,12 @@ final class ParamChecks {
 
   static Function1<String, Object> oneOf(String param, List<String> words) {
     return check(
-        value -> require(words.contains(value), param, String.join(" or ", words), quoted(value)));
+        value ->
+            require(
+                value != null && words.contains(value),
+                param,
+                String.join(" or ", words),
+                quoted(value)));
   }
 
   static Function1<int[], Object> imageShape(String param) {

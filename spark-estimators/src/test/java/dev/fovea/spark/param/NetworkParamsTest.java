@@ -145,8 +145,8 @@ class NetworkParamsTest {
             "Param resumeFrom: expected a path. Received: 'hdfs:'."),
         refused(
             () -> stage.setCheckpointInterval("often"),
-            "Param checkpointInterval: expected a number of steps or minutes, such as '500 steps' or"
-                + " '10 minutes'. Received: 'often'."),
+            "Param checkpointInterval: expected a number of steps or minutes, such as '500 steps'"
+                + " or '10 minutes'. Received: 'often'."),
         refused(
             () -> stage.setCheckpointInterval(null),
             "Param checkpointInterval: expected a text. Received: null."),
@@ -169,14 +169,26 @@ class NetworkParamsTest {
             () -> stage.setGradientCompression("topk"),
             "Param gradientCompression: expected none or bfloat16. Received: 'topk'."),
         refused(
+            () -> stage.setGradientCompression(null),
+            "Param gradientCompression: expected none or bfloat16. Received: null."),
+        refused(
             () -> stage.setPrecision("float16"),
             "Param precision: expected float32 or bfloat16. Received: 'float16'."),
+        refused(
+            () -> stage.setPrecision(null),
+            "Param precision: expected float32 or bfloat16. Received: null."),
         refused(
             () -> stage.setTopology("ring"),
             "Param topology: expected driver or tree or auto. Received: 'ring'."),
         refused(
+            () -> stage.setTopology(null),
+            "Param topology: expected driver or tree or auto. Received: null."),
+        refused(
             () -> stage.setHandleInvalid("keep"),
             "Param handleInvalid: expected error or skip. Received: 'keep'."),
+        refused(
+            () -> stage.setHandleInvalid(null),
+            "Param handleInvalid: expected error or skip. Received: null."),
         refused(
             () -> stage.setInputShape(28, 28),
             "Param inputShape: expected height, width and channels, each an integer > 0. Received:"
