@@ -30,7 +30,7 @@ record ResumePoint(Checkpoint checkpoint, Path path, Path directory) {
   static ResumePoint read(String resumeFrom, Configuration configuration) {
     try {
       Path path = new Path(resumeFrom);
-      FileSystem files = path.getFileSystem(configuration);
+      FileSystem files = fileSystem(path, configuration);
       Path qualified = files.makeQualified(path);
       boolean isNamed =
           CheckpointDirectory.isName(path.getName())
@@ -45,6 +45,15 @@ record ResumePoint(Checkpoint checkpoint, Path path, Path directory) {
           "Param resumeFrom: expected a checkpoint that the driver can read. Received: %s (%s). Set resumeFrom to another one, or leave it out to begin anew."
               .formatted(resumeFrom, e.getMessage()),
           e);
+    }
+  }
+
+  /** HDFS throws an IllegalArgumentException for a host that nobody knows. */
+  private static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
+    try {
+      return path.getFileSystem(configuration);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 

@@ -51,6 +51,16 @@ class ResumePointTest {
   }
 
   @Test
+  void aHostThatNobodyKnowsIsNamed() {
+    assertThatThrownBy(() -> ResumePoint.read("hdfs://nowhere.invalid/fit", CONFIGURATION))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Param resumeFrom: expected a checkpoint that the driver can read. Received:"
+                + " hdfs://nowhere.invalid/fit (java.net.UnknownHostException: nowhere.invalid)."
+                + " Set resumeFrom to another one, or leave it out to begin anew.");
+  }
+
+  @Test
   void aFileThatIsCutOffIsDamage() throws IOException {
     byte[] weights = Files.readAllBytes(file("weights.safetensors"));
     Files.write(file("weights.safetensors"), Arrays.copyOf(weights, 100));
@@ -127,7 +137,8 @@ class ResumePointTest {
   void aTrainingFileOfAnotherFormatIsDamage() throws IOException {
     edit("fovea checkpoint 1", "fovea checkpoint 2");
     damaged(
-        "training.json: expected 'fovea checkpoint 1' as format. Received: \"fovea checkpoint 2\".");
+        "training.json: expected 'fovea checkpoint 1' as format. Received: \"fovea checkpoint"
+            + " 2\".");
   }
 
   @Test
@@ -168,8 +179,8 @@ class ResumePointTest {
           .hasMessage(
               "Param resumeFrom: expected a checkpoint or a directory of checkpoints. Received: "
                   + path(name)
-                  + " (no checkpoint there). Set resumeFrom to another one, or leave it out to begin"
-                  + " anew.");
+                  + " (no checkpoint there). Set resumeFrom to another one, or leave it out to"
+                  + " begin anew.");
     }
   }
 
