@@ -46,7 +46,10 @@ enum Topology {
     return Arrays.stream(values())
         .filter(each -> each.text.equals(text))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("Topology: " + text));
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Topology: expected driver, tree or auto. Received: '" + text + "'."));
   }
 
   /** Who speaks for whom among so many ranks of a network of so many weights. */

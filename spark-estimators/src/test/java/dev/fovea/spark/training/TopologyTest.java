@@ -1,6 +1,7 @@
 package dev.fovea.spark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.core.exchange.RelayMap;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,13 @@ class TopologyTest {
     assertThat(Topology.parse("tree").relays(4, SMALL)).isEqualTo(RelayMap.tree(4));
     assertThat(Topology.parse("tree").relays(3, ALEX_NET)).isEqualTo(RelayMap.none(3));
     assertThat(Topology.parse("tree").relays(1, ALEX_NET)).isEqualTo(RelayMap.none(1));
+  }
+
+  @Test
+  void otherNamesAreRefused() {
+    assertThatThrownBy(() -> Topology.parse("ring"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Topology: expected driver, tree or auto. Received: 'ring'.");
   }
 
   @Test
