@@ -17,8 +17,7 @@ final class CnnModelReader extends MLReader<CnnClassificationModel> {
         new CnnClassificationModel(metadata.uid(), directory.readNetwork());
     metadata.getAndSetParams(model, Option.empty());
     directory
-        .readHistory()
-        .map(CnnTrainingSummary::fromJson)
+        .readHistory(CnnTrainingSummary::fromJson)
         .ifPresent(summary -> model.setSummary(Option.apply(summary)));
     return model;
   }

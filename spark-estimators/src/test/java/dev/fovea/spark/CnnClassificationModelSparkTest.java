@@ -187,6 +187,20 @@ class CnnClassificationModelSparkTest {
   }
 
   @Test
+  void aDamagedHistoryCostsTheSummaryAlone() throws IOException {
+    save();
+    Path history = directory.resolve("model/history.json");
+    Files.writeString(history, Files.readString(history).replace("loss", "lost"));
+    assertThat(load().hasSummary()).as("a wrong checksum").isFalse();
+    Files.deleteIfExists(directory.resolve("model/.history.json.crc"));
+    for (String damaged : List.of("{}", "{\"epochs\": [{}]}", "{\"epo", "")) {
+      Files.writeString(history, damaged);
+      assertThat(load().hasSummary()).as(damaged).isFalse();
+    }
+    assertThat(probabilities(load(), data)).isEqualTo(probabilities(model, data));
+  }
+
+  @Test
   void aTruncatedWeightsFileIsRefused() throws IOException {
     save();
     Path file = directory.resolve("model/weights.safetensors");

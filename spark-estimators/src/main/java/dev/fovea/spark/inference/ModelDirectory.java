@@ -13,15 +13,19 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of a saved model beside Spark's metadata, on any Hadoop file system: {@code
  * network.txt}, {@code weights.safetensors}, {@code history.json}.
  */
 public final class ModelDirectory {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelDirectory.class);
   private static final String NETWORK = "network.txt";
   private static final String WEIGHTS = "weights.safetensors";
   private static final String HISTORY = "history.json";
@@ -70,10 +74,18 @@ public final class ModelDirectory {
     }
   }
 
-  /** The history, as it was written; empty where there is none, since no prediction needs it. */
-  public Optional<String> readHistory() {
+  /**
+   * What {@code parse} makes of the history; empty where there is none, and with a warning where it
+   * cannot be read, since no prediction needs it.
+   */
+  public <T> Optional<T> readHistory(Function<String, T> parse) {
     try {
-      return fileSystem().exists(path(HISTORY)) ? Optional.of(readText(HISTORY)) : Optional.empty();
+      return fileSystem().exists(path(HISTORY))
+          ? Optional.of(parse.apply(readText(HISTORY)))
+          : Optional.empty();
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      LOG.warn("Model file {}: the model has no summary. {}", path(HISTORY), e.getMessage());
+      return Optional.empty();
     } catch (IOException e) {
       throw failed(HISTORY, e);
     }
