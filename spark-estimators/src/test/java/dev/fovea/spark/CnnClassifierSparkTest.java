@@ -217,6 +217,21 @@ class CnnClassifierSparkTest {
   }
 
   @Test
+  void oneVersusTheRestHandsWeightsOn() {
+    Dataset<Row> data =
+        Images.leftRight(64, 1)
+            .withColumn("image", functions.col("image").cast(Images.nullableImage()))
+            .withColumn("weight", functions.expr("if(label = 0, 0.25, 4.0)"));
+    OneVsRest rest =
+        new OneVsRest().setClassifier(classifier()).setFeaturesCol("image").setWeightCol("weight");
+    CnnClassificationModel second = (CnnClassificationModel) rest.fit(data).models()[1];
+
+    float[] weighted = classifier().setWeightCol("weight").fit(data).weights().toArray();
+    assertThat(second.weights().toArray()).isEqualTo(weighted);
+    assertThat(classifier().fit(data).weights().toArray()).isNotEqualTo(weighted);
+  }
+
+  @Test
   void predictionsCarryNominalMetadata() {
     Dataset<Row> predicted =
         classifier().fit(Images.leftRight(32, 1)).transform(Images.leftRight(4, 2));

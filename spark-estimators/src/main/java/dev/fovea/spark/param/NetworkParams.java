@@ -5,13 +5,16 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.shared.HasWeightCol;
 
 /**
  * Access to the params that {@link NetworkParamSet} declares. Spark finds params by their public
  * accessors without arguments; setters live in the stages, so that they return the stage.
+ *
+ * <p>Of Spark's shared traits it has {@link HasWeightCol} alone, by which OneVsRest knows the
+ * stages that it may give weights to.
  */
-public interface NetworkParams extends Params {
+public interface NetworkParams extends HasWeightCol {
   /** The declarations; one set per stage. */
   NetworkParamSet networkParamSet();
 
@@ -100,13 +103,21 @@ public interface NetworkParams extends Params {
     return (long) getOrDefault(seed());
   }
 
+  @Override
   default Param<String> weightCol() {
     return networkParamSet().weightCol;
   }
 
+  @Override
   default String getWeightCol() {
     return getOrDefault(weightCol());
   }
+
+  /** For the param that the trait would declare; only classes that scalac compiles call it. */
+  @Override
+  @SuppressWarnings("MemberName") // what scalac calls it
+  default void org$apache$spark$ml$param$shared$HasWeightCol$_setter_$weightCol_$eq(
+      Param<String> declared) {}
 
   default Param<String> validationIndicatorCol() {
     return networkParamSet().validationIndicatorCol;
