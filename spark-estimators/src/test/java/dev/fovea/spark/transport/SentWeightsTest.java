@@ -57,6 +57,14 @@ class SentWeightsTest {
     for (int i = 0; i < copies.length; i++) {
       assertThat(copies[i]).isEqualTo(part(i).floats());
     }
+    sent.gone("silent");
+
+    for (int i = 0; i < copies.length; i++) {
+      ByteBuffer next = sent.floats(part(10 + i), "silent again");
+      for (int j = 0; j < copies.length; j++) {
+        assertThat(isSameMemory(next, copies[j])).isEqualTo(i == j && i < 2);
+      }
+    }
   }
 
   @Test
