@@ -4,9 +4,12 @@ import dev.fovea.core.exchange.EpochReport;
 import dev.fovea.core.exchange.StepReport;
 
 /**
- * Hears how a training goes, on the driver. One call at a time, on whatever thread completed the
- * step: the training waits meanwhile, and keeps its core, so do not wait for a Spark job here. What
- * a method throws ends the training.
+ * Hears how a training goes, on the driver. One call of a fit at a time, on whatever thread
+ * completed the step: the training waits meanwhile, and keeps its core, so do not wait for a Spark
+ * job here. What a method throws ends the training.
+ *
+ * <p>Copies of an estimator share its listeners: fits side by side, as with {@code parallelism} of
+ * a CrossValidator, call them at the same time, so theirs must be thread safe.
  */
 public interface TrainingListener {
   /** A step is done. */
