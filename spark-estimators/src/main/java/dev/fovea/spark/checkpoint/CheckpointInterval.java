@@ -1,6 +1,5 @@
 package dev.fovea.spark.checkpoint;
 
-import java.io.Serializable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param count how many of the unit, &gt; 0
  */
-public record CheckpointInterval(int count, Unit unit) implements Serializable {
+public record CheckpointInterval(int count, Unit unit) {
   private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,8}) (steps?|minutes?)");
 
   /** What an interval counts. */

@@ -1,7 +1,5 @@
 package dev.fovea.spark.checkpoint;
 
-import java.io.Serializable;
-
 /**
  * Where a training begins, and what is kept of it. Immutable; the values have been checked by the
  * params they come from.
@@ -14,8 +12,7 @@ import java.io.Serializable;
  *     empty: begin anew
  */
 public record CheckpointPlan(
-    String directory, CheckpointInterval interval, int kept, String resumeFrom)
-    implements Serializable {
+    String directory, CheckpointInterval interval, int kept, String resumeFrom) {
   /** Begins anew and writes nothing. */
   public static final CheckpointPlan NONE =
       new CheckpointPlan("", CheckpointInterval.parse("10 minutes"), 3, "");

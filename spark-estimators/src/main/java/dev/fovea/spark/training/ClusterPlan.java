@@ -1,7 +1,6 @@
 package dev.fovea.spark.training;
 
 import dev.fovea.core.exchange.wire.GradientCompression;
-import java.io.Serializable;
 
 /**
  * How a training spreads over executors. Immutable; the values have been checked by the params they
@@ -20,8 +19,7 @@ public record ClusterPlan(
     long rendezvousTimeoutMillis,
     GradientCompression gradientCompression,
     String topology,
-    boolean rebalance)
-    implements Serializable {
+    boolean rebalance) {
   public static final int ONE_PER_EXECUTOR = 0;
 
   /** What the params say where nothing is set. */

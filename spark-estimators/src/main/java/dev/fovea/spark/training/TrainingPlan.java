@@ -2,7 +2,6 @@ package dev.fovea.spark.training;
 
 import dev.fovea.spark.checkpoint.CheckpointPlan;
 import dev.fovea.spark.checkpoint.TrainingSettings;
-import java.io.Serializable;
 
 /**
  * Everything a training needs but its rows. Immutable; the values have been checked by the params
@@ -37,8 +36,7 @@ public record TrainingPlan(
     long cacheBytes,
     float[] initialWeights,
     CheckpointPlan checkpoints,
-    ClusterPlan cluster)
-    implements Serializable {
+    ClusterPlan cluster) {
   /** Large enough for the exchange, small enough to overlap it with the backward pass. */
   public static final long DEFAULT_BUCKET_BYTES = 1 << 20;
 

@@ -5,11 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fovea.core.exchange.wire.GradientCompression;
 import dev.fovea.spark.checkpoint.CheckpointInterval;
 import dev.fovea.spark.checkpoint.CheckpointPlan;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import org.junit.jupiter.api.Test;
 
 class TrainingPlanTest {
@@ -28,20 +23,6 @@ class TrainingPlanTest {
     assertThat(other.checkpoints()).isEqualTo(CHECKPOINTS);
     assertThat(other.cluster()).isEqualTo(CLUSTER);
     assertThat(other.with(CheckpointPlan.NONE).with(ClusterPlan.DEFAULT)).isEqualTo(plan);
-  }
-
-  @Test
-  void aPlanTravels() throws IOException, ClassNotFoundException {
-    TrainingPlan plan = TinyData.plan(8, 2).with(CHECKPOINTS).with(CLUSTER);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(plan);
-    }
-
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      assertThat(in.readObject()).isEqualTo(plan);
-    }
   }
 
   @Test
