@@ -34,8 +34,8 @@ public final class SynchronousTrainer {
    * Trains until the last epoch.
    *
    * <p>An executor that is lost costs the others the step that is running and reading their rows
-   * again, and nothing else. Interrupting the calling thread, or cancelling the job or its group, ends the training
-   * within a second or two and frees everything; the checkpoints stay.
+   * again, and nothing else. Interrupting the calling thread, or cancelling the job or its group,
+   * ends the training within a second or two and frees everything; the checkpoints stay.
    *
    * @param records columns id (long, unique, &gt;= 0, the same each time it is computed),
    *     validation (boolean) and record (binary, as the network's description in mode train lays it
