@@ -3,7 +3,6 @@ package dev.fovea.acceptance.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.spark.training.ReplicaSeconds;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,17 +37,7 @@ class ScarceExecutorsTest {
 
   @Test
   void dynamicAllocationBringsExecutorsAsTheyAreNeeded() {
-    CLUSTER
-        .driver()
-        .session(
-            CLUSTER.cluster().url(),
-            1,
-            Map.of(
-                "spark.dynamicAllocation.enabled", "true",
-                "spark.dynamicAllocation.shuffleTracking.enabled", "true",
-                "spark.dynamicAllocation.initialExecutors", "1",
-                "spark.dynamicAllocation.minExecutors", "1",
-                "spark.dynamicAllocation.maxExecutors", "2"));
+    CLUSTER.driver().session(CLUSTER.cluster().url(), 1, DynamicExecutors.between(1, 2));
 
     FinishedFit fit = CLUSTER.driver().train(FIT.named("dynamic").with("replicas", 2));
 
@@ -58,15 +47,7 @@ class ScarceExecutorsTest {
 
   @Test
   void theExecutorThatTheFirstReplicaBringsIsNoReasonForAnotherGroup() {
-    CLUSTER
-        .driver()
-        .session(
-            CLUSTER.cluster().url(),
-            0,
-            Map.of(
-                "spark.dynamicAllocation.enabled", "true",
-                "spark.dynamicAllocation.shuffleTracking.enabled", "true",
-                "spark.dynamicAllocation.maxExecutors", "1"));
+    CLUSTER.driver().session(CLUSTER.cluster().url(), 0, DynamicExecutors.between(0, 1));
 
     FinishedFit fit = CLUSTER.driver().train(FIT.named("from none"));
 
@@ -97,15 +78,12 @@ class ScarceExecutorsTest {
 
   /** Executors that Spark sends two tasks to: with dynamic allocation they cannot be kept apart. */
   private static void sessionOfTwoCoresEach(int executors) {
-    Map<String, String> conf = new HashMap<>();
-    conf.put("spark.executor.memory", "1024m");
-    conf.put("spark.executor.cores", "2");
-    conf.put("spark.dynamicAllocation.enabled", "true");
-    conf.put("spark.dynamicAllocation.shuffleTracking.enabled", "true");
-    for (String count : List.of("initial", "min", "max")) {
-      conf.put("spark.dynamicAllocation." + count + "Executors", Integer.toString(executors));
-    }
-    CLUSTER.driver().session("local-cluster[" + executors + ",2,1024]", executors, conf);
+    CLUSTER
+        .driver()
+        .session(
+            "local-cluster[" + executors + ",2,1024]",
+            executors,
+            DynamicExecutors.ofTwoCoresEach(executors));
   }
 
   /** Where the replicas of the last epoch were. */

@@ -3,8 +3,6 @@ package dev.fovea.acceptance.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,14 +19,7 @@ class SpeculatedTasksTest {
   void ranksOfExecutorsGoOnAsOthers() {
     CLUSTER.driver().session("local[2]", 0, Map.of());
     FinishedFit expected = CLUSTER.driver().train(FIT);
-    Map<String, String> conf = new HashMap<>();
-    conf.put("spark.executor.memory", "1024m");
-    conf.put("spark.executor.cores", "2");
-    conf.put("spark.dynamicAllocation.enabled", "true");
-    conf.put("spark.dynamicAllocation.shuffleTracking.enabled", "true");
-    for (String count : List.of("initial", "min", "max")) {
-      conf.put("spark.dynamicAllocation." + count + "Executors", "2");
-    }
+    Map<String, String> conf = DynamicExecutors.ofTwoCoresEach(2);
     conf.put("spark.speculation", "true");
     conf.put("spark.speculation.quantile", "0.5"); // tasks that hold slots end, ranks go on
     conf.put("spark.speculation.multiplier", "0.1");
