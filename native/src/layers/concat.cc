@@ -25,6 +25,7 @@ class Concat final : public Layer<T> {
       }
       channels_.push_back(shape.back());
       shape_.back() += shape.back();
+      CheckSize("an output", shape_);
     }
   }
 

@@ -105,12 +105,10 @@ class Conv2d final : public Layer<T> {
   static ParameterSpec Weight(const Window& window, int filters, int groups) {
     const int64_t taps = window.kh * window.kw;
     const int64_t group_ic = window.channels / groups;
-    return {"weight",
-            {static_cast<int>(window.kh), static_cast<int>(window.kw), static_cast<int>(group_ic),
-             filters},
-            ParameterKind::kWeight,
-            taps * group_ic,
-            taps * filters / groups};
+    const Shape shape = {static_cast<int>(window.kh), static_cast<int>(window.kw),
+                         static_cast<int>(group_ic), filters};
+    CheckSize("a weight", shape);  // before a convolution of that size is planned
+    return {"weight", shape, ParameterKind::kWeight, taps * group_ic, taps * filters / groups};
   }
 
   const Kernels<T>& kernels_;

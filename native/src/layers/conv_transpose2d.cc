@@ -78,10 +78,10 @@ class ConvTranspose2d final : public Layer<T> {
   static ParameterSpec Weight(const Window& window, int channels, int groups) {
     const int64_t taps = window.kh * window.kw;
     const int64_t group_oc = window.channels / groups;
-    return {"weight",
-            {static_cast<int>(window.kh), static_cast<int>(window.kw), static_cast<int>(group_oc),
-             channels},
-            ParameterKind::kWeight,
+    const Shape shape = {static_cast<int>(window.kh), static_cast<int>(window.kw),
+                         static_cast<int>(group_oc), channels};
+    CheckSize("a weight", shape);  // before products of that size are planned
+    return {"weight", shape, ParameterKind::kWeight,
             std::max<int64_t>(1, taps * (channels / groups) / (window.sh * window.sw)),
             taps * group_oc};
   }

@@ -12,7 +12,7 @@
 namespace fovea {
 namespace {
 
-/// Channels are repeated this often in the coefficients, so that loops over few channels are long.
+/// Channels are repeated up to this often in the coefficients, so that loops over few are long.
 constexpr int64_t kRepeats = 16;
 
 /// One number for each of C channels. Throws Error when there are neither 1 nor C.
@@ -36,6 +36,7 @@ class Input final : public Layer<T> {
         shape_(context.attributes.PositiveInts("shape")),
         type_(context.attributes.OneOf("dtype", "float32 uint8")) {
     NoSources(context.src);
+    CheckSize("a shape", shape_);
     const std::vector<double> mean = PerChannel(context.attributes, "mean", shape_.back());
     const std::vector<double> std = PerChannel(context.attributes, "std", shape_.back());
     if (*std::min_element(std.begin(), std.end()) <= 0) {
@@ -44,7 +45,8 @@ class Input final : public Layer<T> {
     }
     identity_ = std::all_of(mean.begin(), mean.end(), [](double m) { return m == 0; }) &&
                 std::all_of(std.begin(), std.end(), [](double s) { return s == 1; });
-    for (int64_t repeat = 0; repeat < kRepeats; ++repeat) {
+    const int64_t repeats = std::min(kRepeats, Size(shape_) / shape_.back());
+    for (int64_t repeat = 0; repeat < repeats; ++repeat) {
       for (size_t channel = 0; channel < mean.size(); ++channel) {
         mean_.push_back(static_cast<T>(mean[channel]));
         factor_.push_back(static_cast<T>(1 / std[channel]));
@@ -101,8 +103,8 @@ class Input final : public Layer<T> {
   Shape shape_;
   std::string type_;
   bool identity_;          ///< mean 0 and std 1 everywhere
-  std::vector<T> mean_;    ///< [kRepeats, C]
-  std::vector<T> factor_;  ///< [kRepeats, C]: 1 / std
+  std::vector<T> mean_;    ///< [repeats, C]
+  std::vector<T> factor_;  ///< [repeats, C]: 1 / std
 };
 
 }  // namespace

@@ -1,11 +1,24 @@
 #include "layers/shape.h"
 
+#include "layers/error.h"
+
 namespace fovea {
 
 int64_t Size(const Shape& shape) {
   int64_t size = 1;
   for (const int extent : shape) size *= extent;
   return size;
+}
+
+void CheckSize(const std::string& what, const Shape& shape) {
+  int64_t size = 1;
+  for (const int extent : shape) {
+    size *= extent;  // two factors below 2^31
+    if (size > kMostElements) {
+      throw Error("expected " + what + " of at most " + std::to_string(kMostElements) +
+                  " numbers. Received: " + ToString(shape) + ".");
+    }
+  }
 }
 
 Shape Interleaved(Shape shape, int64_t width) {

@@ -10,7 +10,11 @@
 namespace fovea {
 namespace {
 
-/// Far beyond use, and small enough that no size overflows an int.
+/// Far beyond use, and small enough that no size overflows an int, and that a table of all taps is
+/// nothing to worry about.
+constexpr int kMaxKernel = 1024;
+constexpr int kMaxStride = 1024;
+constexpr int kMaxDilation = 65535;
 constexpr int kMaxPadding = 32767;
 /// Of the output of a transposed convolution, which is larger than its input.
 constexpr int64_t kMaxSide = 65535;
@@ -38,10 +42,23 @@ int64_t SamePadding(int64_t in, int64_t window, int64_t stride) {
   return std::max<int64_t>(0, (out - 1) * stride + window - in);
 }
 
+Size2d SizeUpTo(int most, const Attributes& attributes, std::string_view key) {
+  const Size2d size = attributes.PositiveSize2d(key);
+  if (std::max(size.height, size.width) > most) {
+    throw Error("attribute '" + std::string(key) + "': expected at most " + std::to_string(most) +
+                ". Received: " + attributes.Text(key) + ".");
+  }
+  return size;
+}
+
+Size2d Dilation(const Attributes& attributes) {
+  return SizeUpTo(kMaxDilation, attributes, "dilation");
+}
+
 /// Taps, strides and dilation; the rest is 0.
 Window Taps(const Attributes& attributes, Size2d dilation) {
-  const Size2d kernel = attributes.PositiveSize2d("kernel");
-  const Size2d stride = attributes.PositiveSize2d("stride");
+  const Size2d kernel = SizeUpTo(kMaxKernel, attributes, "kernel");
+  const Size2d stride = SizeUpTo(kMaxStride, attributes, "stride");
   Window window{};
   window.kh = kernel.height;
   window.kw = kernel.width;
@@ -75,6 +92,12 @@ void Pad(const std::string& padding, Window* window) {
   }
 }
 
+void CheckPaddedSize(const std::string& what, const Window& window) {
+  CheckSize(what + " with its padding",
+            {static_cast<int>(window.padded_ih()), static_cast<int>(window.padded_iw()),
+             static_cast<int>(window.channels)});
+}
+
 Window MakeWindow(const Attributes& attributes, const Shape& src, Size2d dilation) {
   Window window = Taps(attributes, dilation);
   window.ih = src[0];
@@ -90,6 +113,7 @@ Window MakeWindow(const Attributes& attributes, const Shape& src, Size2d dilatio
         " and W >= " + std::to_string(std::max<int64_t>(1, width - window.left - window.right)) +
         ". Received: " + ToString(src) + ".");
   }
+  CheckPaddedSize("an input", window);
   window.oh = (window.padded_ih() - height) / window.sh + 1;
   window.ow = (window.padded_iw() - width) / window.sw + 1;
   return window;
@@ -98,11 +122,11 @@ Window MakeWindow(const Attributes& attributes, const Shape& src, Size2d dilatio
 }  // namespace
 
 Window ConvWindow(const Attributes& attributes, const Shape& src) {
-  return MakeWindow(attributes, src, attributes.PositiveSize2d("dilation"));
+  return MakeWindow(attributes, src, Dilation(attributes));
 }
 
 Window TransposedWindow(const Attributes& attributes, const Shape& src, int filters) {
-  Window window = Taps(attributes, attributes.PositiveSize2d("dilation"));
+  Window window = Taps(attributes, Dilation(attributes));
   window.channels = filters;
   window.oh = src[0];
   window.ow = src[1];
@@ -136,6 +160,7 @@ Window TransposedWindow(const Attributes& attributes, const Shape& src, int filt
                 std::to_string(filters) + "] from the input " + ToString(src) +
                 ". Change stride, padding or outputPadding.");
   }
+  CheckPaddedSize("an output", window);
   return window;
 }
 

@@ -5,6 +5,9 @@
 namespace fovea {
 namespace {
 
+/// Floats of the flat weights that one buffer of Java holds.
+constexpr int64_t kMostWeights = (int64_t{1} << 29) - 64;
+
 bool SameParameters(const std::vector<ParameterSpec>& a, const std::vector<ParameterSpec>& b) {
   if (a.size() != b.size()) return false;
   for (size_t i = 0; i < a.size(); ++i) {
@@ -39,12 +42,28 @@ Graph<T>::Graph(std::string_view text, const Kernels<T>& kernels) {
       node.layer = CreateLayer<T>(*node.line.type, {node.line.attributes, shapes, kernels});
       node.shape = node.layer->OutputShape();
       node.parameters = node.layer->Parameters();
+      CheckSizes(node);
       ReadSettings(node);
       Place(node);
     } catch (const Error& error) {
       throw Error(node.line.Where() + error.what());
     }
     nodes_.push_back(std::move(node));
+  }
+}
+
+template <typename T>
+void Graph<T>::CheckSizes(const Node<T>& node) const {
+  CheckSize("an output", node.shape);
+  int64_t weights = weight_count_;
+  for (const ParameterSpec& parameter : node.parameters) {
+    CheckSize("a " + parameter.name, parameter.shape);
+    weights += SliceSize(parameter);
+  }
+  if (weights > kMostWeights) {
+    throw Error("expected at most " + std::to_string(kMostWeights) +
+                " weights in the layers up to this one. Received: " + std::to_string(weights) +
+                ".");
   }
 }
 

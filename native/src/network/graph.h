@@ -44,6 +44,7 @@ class Graph {
   int Find(std::string_view name) const;
 
  private:
+  void CheckSizes(const Node<T>& node) const;
   void Place(Node<T>& node);
   void ReadSettings(Node<T>& node);
 

@@ -104,5 +104,58 @@ TEST(NetworkTextTest, ShapesAndAttributesAreCheckedInPlace) {
             "layers before it. Received: 32.");
 }
 
+TEST(NetworkTextTest, SizesBeyondUseAreRefusedBeforeAnythingIsAllocated) {
+  const std::string image = "a Input shape=65536,65536,3\n";
+  EXPECT_EQ(MessageOf(image),
+            "Layer 'a' (Input, line 1): expected a shape of at most 134217728 numbers. Received: "
+            "[65536, 65536, 3].");
+  EXPECT_EQ(MessageOf("a Input shape=2147483647"),
+            "Layer 'a' (Input, line 1): expected a shape of at most 134217728 numbers. Received: "
+            "[2147483647].");
+  EXPECT_EQ(MessageOf("a Input shape=8,8,1\nb Conv2d filters=2147483647 kernel=1"),
+            "Layer 'b' (Conv2d, line 2): expected a weight of at most 134217728 numbers. "
+            "Received: [1, 1, 1, 2147483647].");
+  EXPECT_EQ(MessageOf("a Input shape=4096,4096,1\nb Conv2d filters=9 kernel=1"),
+            "Layer 'b' (Conv2d, line 2): expected an output of at most 134217728 numbers. "
+            "Received: [4096, 4096, 9].");
+  EXPECT_EQ(MessageOf("a Input shape=8,8,1\nb Conv2d filters=64 kernel=2147483647 padding=same"),
+            "Layer 'b' (Conv2d, line 2): attribute 'kernel': expected at most 1024. Received: "
+            "2147483647.");
+  EXPECT_EQ(MessageOf("a Input shape=8,8,1\nb Conv2d filters=2000 kernel=1024 padding=same"),
+            "Layer 'b' (Conv2d, line 2): expected a weight of at most 134217728 numbers. "
+            "Received: [1024, 1024, 1, 2000].");
+  EXPECT_EQ(MessageOf("a Input shape=8,8,1\nb MaxPool2d kernel=1 stride=1,2000"),
+            "Layer 'b' (MaxPool2d, line 2): attribute 'stride': expected at most 1024. Received: "
+            "1,2000.");
+  EXPECT_EQ(MessageOf("a Input shape=8,8,1\nb Conv2d filters=1 kernel=2 dilation=65536"),
+            "Layer 'b' (Conv2d, line 2): attribute 'dilation': expected at most 65535. Received: "
+            "65536.");
+  EXPECT_EQ(MessageOf("a Input shape=8,8,1\nb Conv2d filters=1 kernel=1 padding=32767"),
+            "Layer 'b' (Conv2d, line 2): expected an input with its padding of at most 134217728 "
+            "numbers. Received: [65542, 65542, 1].");
+  EXPECT_EQ(MessageOf("a Input shape=64,64,1\nb ConvTranspose2d filters=64 kernel=2 stride=1000"),
+            "Layer 'b' (ConvTranspose2d, line 2): expected an output with its padding of at most "
+            "134217728 numbers. Received: [63002, 63002, 64].");
+  EXPECT_EQ(MessageOf("a Input shape=100000\nb Dense units=100000"),
+            "Layer 'b' (Dense, line 2): expected a weight of at most 134217728 numbers. "
+            "Received: [100000, 100000].");
+  EXPECT_EQ(MessageOf("a Input shape=4,4\nb Lstm units=536870911"),
+            "Layer 'b' (Lstm, line 2): expected an output of at most 134217728 numbers. "
+            "Received: [4, 536870911].");
+  EXPECT_EQ(MessageOf("a Input shape=4,4,67108864\nb Concat from=a,a"),
+            "Layer 'a' (Input, line 1): expected a shape of at most 134217728 numbers. Received: "
+            "[4, 4, 67108864].");
+  EXPECT_EQ(MessageOf("a Input shape=8192,16384\nb Concat from=a,a"),
+            "Layer 'b' (Concat, line 2): expected an output of at most 134217728 numbers. "
+            "Received: [8192, 32768].");
+  std::string deep = "a Input shape=11000\n";
+  for (int layer = 1; layer <= 5; ++layer) {
+    deep.append("b").append(std::to_string(layer)).append(" Dense units=11000\n");
+  }
+  EXPECT_EQ(MessageOf(deep),
+            "Layer 'b5' (Dense, line 6): expected at most 536870848 weights in the layers up to "
+            "this one. Received: 605055040.");
+}
+
 }  // namespace
 }  // namespace fovea
