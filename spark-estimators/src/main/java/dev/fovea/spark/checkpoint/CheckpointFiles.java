@@ -81,7 +81,7 @@ record CheckpointFiles(FileSystem files, Path directory) {
       TrainingState state =
           new TrainingState(
               json.position(),
-              json.rows(),
+              json.rowsOfShards(),
               json.running(),
               weights,
               new OptimizerMemory(steps, memory));

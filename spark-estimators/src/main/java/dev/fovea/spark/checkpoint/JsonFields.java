@@ -48,6 +48,16 @@ record JsonFields(Map<String, Object> values) {
     return field(name, "a list of texts", List.class).stream().map(String::valueOf).toList();
   }
 
+  List<Long> integers(String name) {
+    List<?> list = field(name, "a list of integers", List.class);
+    for (Object value : list) {
+      if (!(value instanceof Long)) {
+        throw wrong("a list of integers as '" + name + "'", list);
+      }
+    }
+    return list.stream().map(Long.class::cast).toList();
+  }
+
   @SuppressWarnings("unchecked") // The JSON reader makes only such maps.
   JsonFields object(String name) {
     return new JsonFields((Map<String, Object>) field(name, "an object", Map.class));

@@ -8,6 +8,7 @@ import dev.fovea.core.exchange.TrainingState;
 import dev.fovea.core.format.Json;
 import dev.fovea.core.tensor.StepSums;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,7 +20,7 @@ import java.util.Map;
 record TrainingJson(
     TrainingSettings settings,
     Position position,
-    long rows,
+    List<Long> rowsOfShards,
     RunningEpoch running,
     String history,
     Map<String, FileSum> files) {
@@ -30,7 +31,7 @@ record TrainingJson(
     return new TrainingJson(
         checkpoint.settings(),
         state.position(),
-        state.rows(),
+        state.rowsOfShards(),
         state.running(),
         checkpoint.history(),
         files);
@@ -51,7 +52,7 @@ record TrainingJson(
     json.put("epoch", position.epoch());
     json.put("stepOfEpoch", position.stepOfEpoch());
     json.put("finished", position.directive() == Directive.STOP);
-    json.put("rows", rows);
+    json.put("rowsOfShards", rowsOfShards);
     json.put("batchSize", settings.batchSize());
     json.put("seed", Long.toString(settings.seed())); // Not every long is a number of JSON.
     json.put("optimizer", settings.optimizer());
@@ -88,7 +89,7 @@ record TrainingJson(
             json.integer("epoch"),
             json.count("stepOfEpoch"),
             json.truth("finished") ? Directive.STOP : Directive.STEP),
-        json.integer("rows"),
+        json.integers("rowsOfShards"),
         running(json.object("runningEpoch")),
         Json.indented(json.object("history").values()),
         files);

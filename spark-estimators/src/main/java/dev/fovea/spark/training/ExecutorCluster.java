@@ -75,9 +75,9 @@ final class ExecutorCluster implements ReplicaCluster {
   }
 
   @Override
-  public boolean hasGrown() {
-    int before = Math.max(1, known.size()); // where there was none, one replica waits for its own
-    return Math.min(most(), executors.count(lost)) > Math.min(most(), before);
+  public boolean hasGrown(int ranks) {
+    // Ranks may still wait for executors of theirs, or have found fewer slots than executors.
+    return Math.min(most(), executors.count(lost)) > Math.max(ranks, known.size());
   }
 
   /** Replicas that are wanted however many executors there are. */

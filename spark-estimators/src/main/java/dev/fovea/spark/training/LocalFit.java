@@ -97,7 +97,7 @@ final class LocalFit implements ReplicaCluster {
   }
 
   @Override
-  public boolean hasGrown() {
+  public boolean hasGrown(int ranks) {
     return false;
   }
 

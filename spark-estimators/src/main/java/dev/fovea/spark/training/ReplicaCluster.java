@@ -40,8 +40,12 @@ interface ReplicaCluster extends AutoCloseable {
    */
   List<String> executors();
 
-  /** True where more replicas could run than when {@link #slots} was last asked. */
-  boolean hasGrown();
+  /**
+   * True where more replicas could run than run now, and than when {@link #slots} was last asked.
+   *
+   * @param ranks replicas that run
+   */
+  boolean hasGrown(int ranks);
 
   /** True where an executor was lost since {@link #slots} was last asked. */
   boolean hasLost();

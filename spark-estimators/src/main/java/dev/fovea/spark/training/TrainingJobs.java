@@ -173,7 +173,7 @@ final class TrainingJobs {
           boolean ignored = job.cancel(true);
           return End.MISPLACED;
         }
-        if (cluster.hasGrown()) {
+        if (cluster.hasGrown(ranks)) {
           endpoint.requestRegroup();
         }
       } catch (InterruptedException e) {

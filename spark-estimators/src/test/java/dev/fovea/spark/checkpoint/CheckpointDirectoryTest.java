@@ -105,7 +105,7 @@ class CheckpointDirectoryTest {
         .containsEntry("epoch", 1L)
         .containsEntry("stepOfEpoch", 2L)
         .containsEntry("finished", false)
-        .containsEntry("rows", 64L)
+        .containsEntry("rowsOfShards", List.of(30L, 0L, 34L))
         .containsEntry("batchSize", 16L)
         .containsEntry("seed", "-9223372036854775808")
         .containsEntry("network", Checkpoints.SETTINGS.network().lines().toList())

@@ -15,6 +15,7 @@ import dev.fovea.core.runtime.NetworkDescription.ParameterInfo;
 import dev.fovea.core.tensor.StepSums;
 import dev.fovea.core.tensor.Weights;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Random;
 
 /** Checkpoints of a tiny training, all different. */
@@ -50,7 +51,7 @@ final class Checkpoints {
     TrainingState state =
         new TrainingState(
             new Position(steps + 1, steps / 4, (int) (steps % 4), directive),
-            64,
+            List.of(30L, 0L, 34L),
             new RunningEpoch(48, new StepSums(48, 1.0 / 3, 17.5), 0.1, new StepNanos(1, 2, 3, 1)),
             vectors(steps, 1),
             new OptimizerMemory(steps, vectors(-steps, slots).buffer()));
@@ -60,7 +61,7 @@ final class Checkpoints {
   static void assertSame(Checkpoint actual, Checkpoint expected) {
     TrainingState state = actual.state();
     assertThat(state.position()).isEqualTo(expected.state().position());
-    assertThat(state.rows()).isEqualTo(expected.state().rows());
+    assertThat(state.rowsOfShards()).isEqualTo(expected.state().rowsOfShards());
     assertThat(state.running()).isEqualTo(expected.state().running());
     assertThat(state.weights().buffer()).isEqualTo(expected.state().weights().buffer());
     assertThat(state.optimizer()).isEqualTo(expected.state().optimizer());

@@ -128,7 +128,7 @@ class ResumePointTest {
   @Test
   void aTrainingFileThatIsCutOffIsDamage() throws IOException {
     String json = Files.readString(file("training.json"));
-    Files.writeString(file("training.json"), json.substring(0, json.indexOf("\"rows\"")));
+    Files.writeString(file("training.json"), json.substring(0, json.indexOf("\"rowsOfShards\"")));
 
     damaged("training.json line 7: expected a key in quotes. Received: the end.");
   }

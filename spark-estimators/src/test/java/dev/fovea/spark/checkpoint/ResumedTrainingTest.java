@@ -12,6 +12,7 @@ import dev.fovea.core.optimizer.OptimizerState;
 import dev.fovea.core.runtime.NetworkDescription;
 import dev.fovea.core.tensor.Weights;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ class ResumedTrainingTest {
     Position next = new Position(HALF + 1, 0, HALF, Directive.STEP);
     try (TrainingCheckpoints checkpoints = open(settings, "file:" + directory, "")) {
       checkpoints.offer(
-          new TrainingState(next, 64, RunningEpoch.NONE, expected, undisturbed.memory()),
+          new TrainingState(next, List.of(64L), RunningEpoch.NONE, expected, undisturbed.memory()),
           () -> Checkpoints.HISTORY);
     }
     train(undisturbed, expected, HALF + 1, 2 * HALF);

@@ -39,7 +39,7 @@ final class DriverSteps {
       optimizer.restore(from.optimizer());
       state.ledger.restore(from.running());
       state.position = from.position();
-      state.rows.resume(from.rows());
+      state.rows.resume(from.rowsOfShards());
       state.finished = from.isFinished();
     }
   }
@@ -217,7 +217,7 @@ final class DriverSteps {
     if (next.directive() != Directive.EVALUATE) {
       state.listener.onState(
           new TrainingState(
-              next, state.rows.training(), state.ledger.running(), weights, optimizer.memory()));
+              next, state.rows.ofShards(), state.ledger.running(), weights, optimizer.memory()));
     }
     synchronized (lock) {
       if (state.isStopped()) {

@@ -10,13 +10,14 @@ final class TrainingRows {
   private List<Long> ofShards = List.of(); // empty until the first group is complete
   private long training;
   private long validation;
-  private long resumed; // 0: begun anew
+  private List<Long> resumed = List.of(); // of shards; empty: begun anew
 
   /**
-   * The training rows of the checkpoint that the training goes on from; 0 where it did not know.
+   * The training rows, of each shard, of the checkpoint that the training goes on from; none where
+   * it did not know.
    */
-  void resume(long rows) {
-    resumed = rows;
+  void resume(List<Long> rowsOfShards) {
+    resumed = rowsOfShards;
   }
 
   /** Training rows of each shard; empty before the first group. */
@@ -41,7 +42,7 @@ final class TrainingRows {
    */
   boolean add(Rendezvous group) {
     List<Long> rows = group.rowsOfShards();
-    long sum = rows.stream().mapToLong(Long::longValue).sum();
+    long sum = sum(rows);
     boolean isFirst = ofShards.isEmpty();
     if (isFirst) {
       ofShards = rows;
@@ -57,10 +58,14 @@ final class TrainingRows {
   }
 
   private void requireResumed() {
-    if (resumed != 0 && resumed != training) {
+    if (!resumed.isEmpty() && !resumed.equals(ofShards)) {
       throw new IllegalArgumentException(
-          "Training: expected the %d training rows of the checkpoint. Received: %d. Give fit the DataFrame that the training began with, or leave resumeFrom out."
-              .formatted(resumed, training));
+          "Training: expected the %d training rows of the checkpoint. Received: %d, or others. Give fit the DataFrame that the training began with, or leave resumeFrom out."
+              .formatted(sum(resumed), training));
     }
+  }
+
+  private static long sum(List<Long> rows) {
+    return rows.stream().mapToLong(Long::longValue).sum();
   }
 }

@@ -2,6 +2,7 @@ package dev.fovea.core.exchange;
 
 import dev.fovea.core.optimizer.OptimizerMemory;
 import dev.fovea.core.tensor.Weights;
+import java.util.List;
 
 /**
  * A training between two steps: all that is needed to go on from there, bit for bit, with the same
@@ -10,14 +11,14 @@ import dev.fovea.core.tensor.Weights;
  *
  * @param position the next step, with {@link Directive#STEP}; or {@link Directive#STOP} after the
  *     last one
- * @param rows training rows of the data set; 0 where they are not known yet
+ * @param rowsOfShards training rows of each shard; none where they are not known yet
  * @param running what is done of the epoch of the position
  * @param weights those that the next step begins with
  * @param optimizer after the step before the position
  */
 public record TrainingState(
     Position position,
-    long rows,
+    List<Long> rowsOfShards,
     RunningEpoch running,
     Weights weights,
     OptimizerMemory optimizer) {
@@ -31,7 +32,10 @@ public record TrainingState(
     requireCount("a next step >= 1", position.step() - 1, position.step());
     requireCount("an epoch >= 0", position.epoch(), position.epoch());
     requireCount("a step of the epoch >= 0", position.stepOfEpoch(), position.stepOfEpoch());
-    requireCount("rows >= 0", rows, rows);
+    rowsOfShards = List.copyOf(rowsOfShards);
+    for (long rows : rowsOfShards) {
+      requireCount("rows >= 0 of a shard", rows, rows);
+    }
     if (optimizer.steps() != position.step() - 1) {
       throw new IllegalArgumentException(
           "Training state: expected an optimizer with %d steps, those before step %d. Received: %d."
@@ -51,7 +55,7 @@ public record TrainingState(
 
   /** A copy in memory of its own. */
   public TrainingState copy() {
-    return new TrainingState(position, rows, running, weights.copy(), optimizer.copy());
+    return new TrainingState(position, rowsOfShards, running, weights.copy(), optimizer.copy());
   }
 
   /**
@@ -61,7 +65,7 @@ public record TrainingState(
   public TrainingState copyInto(TrainingState spare) {
     spare.weights.copyFrom(weights);
     return new TrainingState(
-        position, rows, running, spare.weights, optimizer.copyTo(spare.optimizer.slots()));
+        position, rowsOfShards, running, spare.weights, optimizer.copyTo(spare.optimizer.slots()));
   }
 
   /**
@@ -75,7 +79,7 @@ public record TrainingState(
     } else if (position.epoch() >= maxEpochs) {
       at = position.with(Directive.STOP);
     }
-    return new TrainingState(at, rows, running, weights, optimizer);
+    return new TrainingState(at, rowsOfShards, running, weights, optimizer);
   }
 
   private static void requireCount(String expected, long count, long received) {

@@ -10,6 +10,7 @@ import dev.fovea.core.optimizer.Sgd;
 import dev.fovea.core.tensor.Weights;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,7 @@ class DriverEndpointTest {
             new Position(3, 1, 0, Directive.STEP),
             new Position(4, 1, 1, Directive.STEP),
             new Position(5, 1, 2, Directive.STOP));
-    assertThat(states).extracting(TrainingState::rows).containsOnly(20L);
+    assertThat(states).extracting(TrainingState::rowsOfShards).containsOnly(rowsOfShards(20));
     assertThat(hello.message().position()).isEqualTo(new Position(4, 1, 1, Directive.STEP));
     assertThat(second.weights.toArray()).isEqualTo(first.weights.toArray());
     assertThat(second.endpoint.isFinished()).isTrue();
@@ -58,25 +59,22 @@ class DriverEndpointTest {
   }
 
   @Test
-  void aResumedTrainingWithOtherRowsIsRefused() {
-    EndpointFixture first = new EndpointFixture(1, 10, 2);
-    Weights weights = first.weights.copy();
-    EndpointFixture second = new EndpointFixture(1, 10, 2);
-    second.endpoint.resume(
-        new TrainingState(
-            Position.first(),
-            30,
-            RunningEpoch.NONE,
-            weights,
-            new OptimizerState(new Sgd(0), DESCRIPTION).memory()));
+  void aResumedTrainingWithMoreOrFewerRowsIsRefused() {
+    refusesToResume(
+        rowsOfShards(30),
+        "Training: expected the 30 training rows of the checkpoint. Received: 20, or others. Give"
+            + " fit the DataFrame that the training began with, or leave resumeFrom out.");
+  }
 
-    second.sendHello(0, 20, 0);
-
-    assertThat(second.endpoint.failure().orElseThrow())
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "Training: expected the 30 training rows of the checkpoint. Received: 20. Give fit the"
-                + " DataFrame that the training began with, or leave resumeFrom out.");
+  @Test
+  void aResumedTrainingWithAsManyOtherRowsIsRefused() {
+    List<Long> moved = new ArrayList<>(rowsOfShards(20));
+    Collections.reverse(moved);
+    assertThat(moved).isNotEqualTo(rowsOfShards(20));
+    refusesToResume(
+        moved,
+        "Training: expected the 20 training rows of the checkpoint. Received: 20, or others. Give"
+            + " fit the DataFrame that the training began with, or leave resumeFrom out.");
   }
 
   @Test
@@ -132,5 +130,28 @@ class DriverEndpointTest {
     assertThat(waiting.message().position().directive()).isEqualTo(Directive.STOP);
     assertThat(fixture.endpoint.failure()).isEmpty();
     assertThat(fixture.endpoint.isFinished()).isFalse();
+  }
+
+  private static void refusesToResume(List<Long> rowsOfShards, String message) {
+    EndpointFixture first = new EndpointFixture(1, 10, 2);
+    Weights weights = first.weights.copy();
+    EndpointFixture second = new EndpointFixture(1, 10, 2);
+    second.endpoint.resume(
+        new TrainingState(
+            Position.first(),
+            rowsOfShards,
+            RunningEpoch.NONE,
+            weights,
+            new OptimizerState(new Sgd(0), DESCRIPTION).memory()));
+
+    second.sendHello(0, 20, 0);
+
+    assertThat(second.endpoint.failure().orElseThrow())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  private static List<Long> rowsOfShards(long rows) {
+    return new EndpointFixture(1, 10, 2).hello(0, rows, 0).rowsOfShards();
   }
 }

@@ -7,9 +7,11 @@ import dev.fovea.core.optimizer.OptimizerMemory;
 import dev.fovea.core.tensor.StepSums;
 import dev.fovea.core.tensor.Weights;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TrainingStateTest {
+  private static final List<Long> ROWS = List.of(60L, 0L, 40L);
   private static final RunningEpoch RUNNING =
       new RunningEpoch(20, new StepSums(20, 8, 15), 0.1, new StepNanos(5, 6, 7, 4));
 
@@ -27,7 +29,7 @@ class TrainingStateTest {
     assertThat(copy.weights().toArray()).containsExactly(1, 2, 3);
     assertThat(copy.optimizer()).isEqualTo(new OptimizerMemory(3, slots(4, 5, 6)));
     assertThat(copy.position()).isEqualTo(at(Directive.STEP));
-    assertThat(copy.rows()).isEqualTo(100);
+    assertThat(copy.rowsOfShards()).isEqualTo(ROWS);
     assertThat(copy.running()).isEqualTo(RUNNING);
     assertThat(copy.steps()).isEqualTo(3);
   }
@@ -38,7 +40,7 @@ class TrainingStateTest {
     TrainingState later =
         new TrainingState(
             new Position(9, 2, 0, Directive.STEP),
-            100,
+            ROWS,
             RunningEpoch.NONE,
             Weights.of(7, 8, 9),
             new OptimizerMemory(8, slots(1, 1, 2).asReadOnlyBuffer()));
@@ -76,33 +78,37 @@ class TrainingStateTest {
   void whatIsNotBetweenTwoStepsIsRefused() {
     refuses(
         new Position(4, 1, 1, Directive.EVALUATE),
-        100,
+        ROWS,
         3,
         "Training state: expected a position with STEP or STOP. Received: EVALUATE.");
     refuses(
         new Position(0, 1, 1, Directive.STEP),
-        100,
+        ROWS,
         3,
         "Training state: expected a next step >= 1. Received: 0.");
     refuses(
         new Position(4, -1, 1, Directive.STEP),
-        100,
+        ROWS,
         3,
         "Training state: expected an epoch >= 0. Received: -1.");
     refuses(
         new Position(4, 1, -2, Directive.STEP),
-        100,
+        ROWS,
         3,
         "Training state: expected a step of the epoch >= 0. Received: -2.");
-    refuses(at(Directive.STEP), -5, 3, "Training state: expected rows >= 0. Received: -5.");
     refuses(
         at(Directive.STEP),
-        100,
+        List.of(7L, -5L),
+        3,
+        "Training state: expected rows >= 0 of a shard. Received: -5.");
+    refuses(
+        at(Directive.STEP),
+        ROWS,
         4,
         "Training state: expected an optimizer with 3 steps, those before step 4. Received: 4.");
   }
 
-  private static void refuses(Position position, long rows, long steps, String message) {
+  private static void refuses(Position position, List<Long> rows, long steps, String message) {
     assertThatThrownBy(
             () ->
                 new TrainingState(
@@ -113,13 +119,13 @@ class TrainingStateTest {
 
   private static TrainingState state(Weights weights, ByteBuffer slots) {
     return new TrainingState(
-        at(Directive.STEP), 100, RUNNING, weights, new OptimizerMemory(3, slots));
+        at(Directive.STEP), ROWS, RUNNING, weights, new OptimizerMemory(3, slots));
   }
 
   private static TrainingState finishedAfterTwoEpochs() {
     return new TrainingState(
         new Position(9, 1, 4, Directive.STOP),
-        100,
+        ROWS,
         RunningEpoch.NONE,
         Weights.of(1),
         new OptimizerMemory(8, slots(1)));
