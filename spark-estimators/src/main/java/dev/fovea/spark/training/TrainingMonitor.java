@@ -76,6 +76,13 @@ final class TrainingMonitor implements ExchangeListener {
   }
 
   @Override
+  public void onMovedRows() {
+    LOG.warn(
+        "the rows lie in other partitions than when the checkpoint was written, or are others: the"
+            + " training goes on, but its steps take other rows than they would have taken");
+  }
+
+  @Override
   public void onGroup(Group group) {
     rebalancer.onGroup(group);
     LOG.info(

@@ -136,6 +136,9 @@ final class DriverGroups {
     }
     if (isFirst) {
       state.listener.onStart(rows.training(), rows.validation());
+      if (rows.areMoved()) {
+        state.listener.onMovedRows();
+      }
     }
     if (rows.training() == 0) {
       throw new IllegalArgumentException(

@@ -8,6 +8,11 @@ public interface ExchangeListener {
   /** All ranks have said hello. Checks the row counts: nothing has been allotted yet. */
   default void onStart(long rows, long validationRows) {}
 
+  /**
+   * After the start of a training that goes on: it has as many rows as it had, but in other shards.
+   */
+  default void onMovedRows() {}
+
   /** The ranks of a group are all there, at the start and whenever rows were dealt anew. */
   default void onGroup(Group group) {}
 

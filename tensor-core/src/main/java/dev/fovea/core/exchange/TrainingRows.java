@@ -25,6 +25,11 @@ final class TrainingRows {
     return ofShards;
   }
 
+  /** True where a training goes on with as many rows as it had, dealt to other shards. */
+  boolean areMoved() {
+    return !resumed.isEmpty() && !resumed.equals(ofShards);
+  }
+
   long training() {
     return training;
   }
@@ -58,9 +63,9 @@ final class TrainingRows {
   }
 
   private void requireResumed() {
-    if (!resumed.isEmpty() && !resumed.equals(ofShards)) {
+    if (!resumed.isEmpty() && sum(resumed) != training) {
       throw new IllegalArgumentException(
-          "Training: expected the %d training rows of the checkpoint. Received: %d, or others. Give fit the DataFrame that the training began with, or leave resumeFrom out."
+          "Training: expected the %d training rows of the checkpoint. Received: %d. Give fit the DataFrame that the training began with, or leave resumeFrom out."
               .formatted(sum(resumed), training));
     }
   }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.core.optimizer.OptimizerState;
 import dev.fovea.core.optimizer.Sgd;
-import dev.fovea.core.tensor.Weights;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,21 +59,23 @@ class DriverEndpointTest {
 
   @Test
   void aResumedTrainingWithMoreOrFewerRowsIsRefused() {
-    refusesToResume(
-        rowsOfShards(30),
-        "Training: expected the 30 training rows of the checkpoint. Received: 20, or others. Give"
-            + " fit the DataFrame that the training began with, or leave resumeFrom out.");
+    assertThat(resumed(rowsOfShards(30)).endpoint.failure().orElseThrow())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Training: expected the 30 training rows of the checkpoint. Received: 20. Give fit the"
+                + " DataFrame that the training began with, or leave resumeFrom out.");
   }
 
   @Test
-  void aResumedTrainingWithAsManyOtherRowsIsRefused() {
+  void aResumedTrainingWhoseRowsHaveMovedSaysSoAndGoesOn() {
     List<Long> moved = new ArrayList<>(rowsOfShards(20));
     Collections.reverse(moved);
     assertThat(moved).isNotEqualTo(rowsOfShards(20));
-    refusesToResume(
-        moved,
-        "Training: expected the 20 training rows of the checkpoint. Received: 20, or others. Give"
-            + " fit the DataFrame that the training began with, or leave resumeFrom out.");
+
+    EndpointFixture fixture = resumed(moved);
+    assertThat(fixture.endpoint.failure()).isEmpty();
+    assertThat(fixture.hasMovedRows).isTrue();
+    assertThat(resumed(rowsOfShards(20)).hasMovedRows).isFalse();
   }
 
   @Test
@@ -132,23 +133,18 @@ class DriverEndpointTest {
     assertThat(fixture.endpoint.isFinished()).isFalse();
   }
 
-  private static void refusesToResume(List<Long> rowsOfShards, String message) {
-    EndpointFixture first = new EndpointFixture(1, 10, 2);
-    Weights weights = first.weights.copy();
-    EndpointFixture second = new EndpointFixture(1, 10, 2);
-    second.endpoint.resume(
+  /** A training that went on from one with such rows, when its 20 rows are there. */
+  private static EndpointFixture resumed(List<Long> rowsOfShards) {
+    EndpointFixture fixture = new EndpointFixture(1, 10, 2);
+    fixture.endpoint.resume(
         new TrainingState(
             Position.first(),
             rowsOfShards,
             RunningEpoch.NONE,
-            weights,
+            fixture.weights.copy(),
             new OptimizerState(new Sgd(0), DESCRIPTION).memory()));
-
-    second.sendHello(0, 20, 0);
-
-    assertThat(second.endpoint.failure().orElseThrow())
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(message);
+    fixture.sendHello(0, 20, 0);
+    return fixture;
   }
 
   private static List<Long> rowsOfShards(long rows) {

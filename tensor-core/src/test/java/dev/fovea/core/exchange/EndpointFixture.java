@@ -42,6 +42,7 @@ class EndpointFixture implements ExchangeListener {
   final List<EpochReport> epochs = new ArrayList<>();
   final List<Group> groups = new ArrayList<>();
   final DriverEndpoint endpoint;
+  boolean hasMovedRows;
   private ShardMap shards;
   private int group;
 
@@ -86,6 +87,11 @@ class EndpointFixture implements ExchangeListener {
     shards = ShardMap.even(ranks);
     group = endpoint.beginGroup(shards, relays);
     return group;
+  }
+
+  @Override
+  public void onMovedRows() {
+    hasMovedRows = true;
   }
 
   @Override
