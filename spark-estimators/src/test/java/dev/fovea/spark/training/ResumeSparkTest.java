@@ -61,6 +61,17 @@ class ResumeSparkTest {
   }
 
   @Test
+  void aTrainingGoesOnWithRowsThatArePartitionedOtherwise() {
+    Dataset<Row> records = TinyData.dataset(300, 0);
+    train(records, plan(EPOCHS, uri(), ""));
+
+    TrainingResult more = train(records.repartition(3), plan(EPOCHS + 1, "", uri()));
+
+    assertThat(more.history().epochs()).hasSize(EPOCHS + 1);
+    assertThat(more.history().epochs().get(EPOCHS).rows()).isEqualTo(300);
+  }
+
+  @Test
   void wrongPlacesAreRefusedBeforeAnyJob() throws Exception {
     Dataset<Row> records = TinyData.dataset(300, 0);
     String file = "file:" + Files.writeString(directory.resolve("file"), "no directory");
