@@ -37,8 +37,9 @@ double Seconds() {
 }  // namespace
 
 double FmaPeakGflops(std::string_view target) {
-  const auto loop = target == "avx512" ? PeakAvx512 : target == "avx2" ? PeakAvx2 : PeakSse2;
-  const int width = target == "avx512" ? 16 : target == "avx2" ? 8 : 4;
+  const bool is_avx512 = target.starts_with("avx512");
+  const auto loop = is_avx512 ? PeakAvx512 : target == "avx2" ? PeakAvx2 : PeakSse2;
+  const int width = is_avx512 ? 16 : target == "avx2" ? 8 : 4;
   constexpr int64_t kCount = 500'000;
   double best = 0;
   volatile float sink = 0;

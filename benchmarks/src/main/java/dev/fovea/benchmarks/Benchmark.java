@@ -161,8 +161,10 @@ public final class Benchmark {
     try (LocalCluster cluster = LocalCluster.start(EXECUTORS)) {
       section("Averaging over executors, a step");
       tables.exchange(cluster);
-      section("Training on executors");
-      tables.scaling(cluster);
+      if (tables.scales()) {
+        section("Training on executors");
+        tables.scaling(cluster);
+      }
     }
     leftOut.addAll(tables.leftOut());
   }

@@ -55,27 +55,35 @@ final class ExecutorTables {
                 options.seconds()));
   }
 
+  /** Whether the network that is trained on executors is among those that were asked for. */
+  boolean scales() {
+    return !networks().isEmpty();
+  }
+
   void scaling(LocalCluster cluster) throws IOException {
     int executors = cluster.executors().size();
     ScalingTable table = new ScalingTable(out);
-    for (SparkNetwork network : SparkNetwork.among(options.networks())) {
-      if (network.name().equals(SCALED)) {
-        for (double share : shares(executors)) {
-          Benchmark.progress(
-              network.name(), "%s cores an executor".formatted(Figures.ratio(share)));
-          List<Setting> settings = settings(network.batchSize(), executors);
-          try {
-            table.add(
-                network.name(),
-                share,
-                ScalingRates.measure(cluster, network, share, settings, options.rounds()),
-                settings);
-          } catch (ChildException | IOException e) {
-            leftOut.add("executors: " + e.getMessage());
-          }
+    for (SparkNetwork network : networks()) {
+      for (double share : shares(executors)) {
+        Benchmark.progress(network.name(), "%s cores an executor".formatted(Figures.ratio(share)));
+        List<Setting> settings = settings(network.batchSize(), executors);
+        try {
+          table.add(
+              network.name(),
+              share,
+              ScalingRates.measure(cluster, network, share, settings, options.rounds()),
+              settings);
+        } catch (ChildException | IOException e) {
+          leftOut.add("executors: " + e.getMessage());
         }
       }
     }
+  }
+
+  private List<SparkNetwork> networks() {
+    return SparkNetwork.among(options.networks()).stream()
+        .filter(network -> network.name().equals(SCALED))
+        .toList();
   }
 
   private static List<Setting> settings(int batchSize, int executors) {
