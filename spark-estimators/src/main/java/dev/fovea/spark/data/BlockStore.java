@@ -20,6 +20,7 @@ import org.apache.spark.storage.StorageUtils;
  * read only, so that a full disk is an exception and not a fault of the JVM. Not thread safe.
  */
 final class BlockStore implements AutoCloseable {
+  private final RowMemory shared;
   private final long limit;
   private final List<Path> directories;
   private final Set<ByteBuffer> memory = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -28,7 +29,12 @@ final class BlockStore implements AutoCloseable {
   private long memoryBytes;
   private long fileBytes;
 
-  BlockStore(long limit, List<Path> directories) {
+  /**
+   * @param shared what this store and others hold together
+   * @param limit of that, from which on this one writes to files
+   */
+  BlockStore(RowMemory shared, long limit, List<Path> directories) {
+    this.shared = shared;
     this.limit = limit;
     this.directories = List.copyOf(directories);
   }
@@ -45,20 +51,20 @@ final class BlockStore implements AutoCloseable {
   ByteBuffer allocate(int bytes) {
     ByteBuffer buffer = ByteBuffer.allocateDirect(bytes);
     memory.add(buffer);
-    memoryBytes += bytes;
+    count(bytes);
     return buffer;
   }
 
   void free(ByteBuffer buffer) {
     if (memory.remove(buffer)) {
-      memoryBytes -= buffer.capacity();
+      count(-buffer.capacity());
       StorageUtils.dispose(buffer);
     }
   }
 
   /** True if so many bytes more stay within the limit. */
   boolean hasRoom(int bytes) {
-    return memoryBytes + bytes <= limit;
+    return shared.hasRoom(bytes, limit);
   }
 
   /** Writes the buffer, from position to limit, to a file, and gives the file as memory. */
@@ -102,7 +108,7 @@ final class BlockStore implements AutoCloseable {
     memory.clear();
     mapped.forEach(StorageUtils::dispose);
     mapped.clear();
-    memoryBytes = 0;
+    count(-memoryBytes);
     fileBytes = 0;
     for (Path file : files) {
       try {
@@ -112,5 +118,10 @@ final class BlockStore implements AutoCloseable {
       }
     }
     files.clear();
+  }
+
+  private void count(long change) {
+    memoryBytes += change;
+    shared.add(change);
   }
 }

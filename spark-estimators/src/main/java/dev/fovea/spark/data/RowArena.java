@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The records of one replica, read once and kept outside the Java heap for the whole training; what
- * exceeds {@code memoryBytes} is in mapped files. Training and validation rows are apart, each in
- * the order of their {@link RowKey}s, whatever the order of their arrival.
+ * The records of one replica, read once and kept outside the Java heap for the whole training, or
+ * in mapped files where memory is short. Training and validation rows are apart, each in the order
+ * of their {@link RowKey}s, whatever the order of their arrival.
  *
  * <p>Owns memory and files until {@link #close}, which may be called again. Filled by one thread;
  * once sealed, any number of threads may read.
@@ -19,12 +19,13 @@ public final class RowArena implements AutoCloseable {
 
   /**
    * @param recordBytes bytes of every record, &gt; 0
-   * @param memoryBytes records beyond this many bytes go to files
+   * @param memory what this arena and others hold outside the heap
+   * @param memoryBytes once {@code memory} has this many, records go to files
    * @param directories for the files, used in turn
    */
-  public RowArena(int recordBytes, long memoryBytes, List<Path> directories) {
+  public RowArena(int recordBytes, RowMemory memory, long memoryBytes, List<Path> directories) {
     this.recordBytes = recordBytes;
-    this.store = new BlockStore(memoryBytes, directories);
+    this.store = new BlockStore(memory, memoryBytes, directories);
     this.training = new RecordSection(recordBytes, store);
     this.validation = new RecordSection(recordBytes, store);
   }

@@ -121,13 +121,6 @@ final class ExecutorCluster implements ReplicaCluster {
     return executors.slots(coresOfTask());
   }
 
-  /** Executors that are still to come have the cores that the settings say. */
-  @Override
-  public int tasksOfExecutor() {
-    int toCome = conf.getInt("spark.executor.cores", 1) / coresOfTask();
-    return Math.max(1, Math.max(toCome, executors.mostSlots(coresOfTask())));
-  }
-
   private int coresOfTask() {
     return isWhole ? executors.cores() : conf.getInt("spark.task.cpus", 1);
   }

@@ -54,14 +54,6 @@ final class Executors {
     return alive().stream().mapToInt(executor -> executor.totalCores() / coresOfTask).sum();
   }
 
-  /** Of {@link #slots}, those of the executor that has most; 0 if there is none. */
-  int mostSlots(int coresOfTask) {
-    return alive().stream()
-        .mapToInt(executor -> executor.totalCores() / coresOfTask)
-        .max()
-        .orElse(0);
-  }
-
   private List<ExecutorSummary> alive() {
     List<ExecutorSummary> alive = new ArrayList<>();
     try {

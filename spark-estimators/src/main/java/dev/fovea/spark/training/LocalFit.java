@@ -128,11 +128,6 @@ final class LocalFit implements ReplicaCluster {
     return 1;
   }
 
-  @Override
-  public int tasksOfExecutor() {
-    return 1;
-  }
-
   /** What fails here fails again: there is no other machine. */
   @Override
   public int maxRestarts() {

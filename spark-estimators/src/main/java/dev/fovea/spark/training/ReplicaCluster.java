@@ -62,9 +62,6 @@ interface ReplicaCluster extends AutoCloseable {
   /** Tasks that run at the same time on all executors, if each is one of {@link #place}. */
   int tasks();
 
-  /** Those of {@link #tasks} that may run on the same executor. */
-  int tasksOfExecutor();
-
   /** How often a job that failed may be begun again. */
   int maxRestarts();
 

@@ -8,6 +8,7 @@ import dev.fovea.core.exchange.ShardMap;
 import dev.fovea.core.runtime.LibraryInfo;
 import dev.fovea.core.runtime.NativeLibrary;
 import dev.fovea.spark.data.RowArena;
+import dev.fovea.spark.data.RowMemory;
 import java.io.File;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ import scala.Tuple2;
  * @param group number of the group of ranks
  * @param placement which rank it is, and which shards are the rank's
  * @param relays which rank adds whose gradients
- * @param share of the executor
+ * @param lanes threads of a replica that has its executor for itself
  */
 record ReplicaTask(
     Common common,
@@ -43,7 +44,7 @@ record ReplicaTask(
     int group,
     Placement placement,
     RelayMap relays,
-    ExecutorShare share)
+    int lanes)
     implements VoidFunction<Iterator<Tuple2<Object, byte[]>>> {
   private static final long serialVersionUID = 1;
   private static final int ROWS_BETWEEN_CHECKS = 256;
@@ -114,13 +115,14 @@ record ReplicaTask(
       TaskContext context,
       SparkEnv env,
       CountDownLatch complete) {
-    long budget = common.cacheBytes() > 0 ? common.cacheBytes() : CacheBudget.bytes(env.conf());
-    long cacheBytes = share.cacheBytes(budget);
+    long cacheBytes = common.cacheBytes() > 0 ? common.cacheBytes() : CacheBudget.bytes(env.conf());
     try (EndpointConnection connection = address.connect();
         TaskWatch watch =
             new TaskWatch(
                 () -> connection.isEnded() || context.isInterrupted(), "fovea-watch-" + rank);
-        RowArena arena = new RowArena(common.recordBytes(), cacheBytes, localDirectories(env));
+        RowArena arena =
+            new RowArena(
+                common.recordBytes(), RowMemory.OF_EXECUTOR, cacheBytes, localDirectories(env));
         TaskRelay relay =
             new TaskRelay(address, connection.endpoint(), group, relays, rank, watch::isEnded);
         GradientExchange exchange =
@@ -132,7 +134,7 @@ record ReplicaTask(
                 },
                 watch::isEnded)) {
       fill(arena, rows, watch);
-      int cores = Math.min(share.lanes(), Runtime.getRuntime().availableProcessors());
+      int cores = Math.min(lanes, Runtime.getRuntime().availableProcessors());
       Hello hello = relay.in(hello(rank, context, arena));
       new ReplicaRun(
               exchange, connection::weights, arena, hello, cores, watch, common.accumulators())

@@ -138,9 +138,8 @@ final class TrainingJobs {
     Placement placement = placed.isByExecutor() ? placed.withTasks(cluster.tasks()) : placed;
     int group = endpoint.beginGroup(placement.shards(), relays);
     JavaRDD<Tuple2<Object, byte[]>> placedRows = cluster.place(rowsOf(placement));
-    int sharers = placement.isByExecutor() ? 1 : Math.min(ranks, cluster.tasksOfExecutor());
-    ExecutorShare share = new ExecutorShare(cluster.lanes(), sharers);
-    ReplicaTask task = new ReplicaTask(common, cluster.address(), group, placement, relays, share);
+    ReplicaTask task =
+        new ReplicaTask(common, cluster.address(), group, placement, relays, cluster.lanes());
     JavaFutureAction<Void> job = placedRows.foreachPartitionAsync(task);
     GroupWatch watch =
         new GroupWatch(spark, endpoint, job, placement, plan.cluster().rendezvousTimeoutMillis());

@@ -22,6 +22,7 @@ class RowArenaTest {
   private static final int MEGABYTE = 1 << 20;
 
   @TempDir Path directory;
+  private final RowMemory memory = new RowMemory();
 
   @Test
   void rowsLieInTheOrderOfTheirKeysWhateverTheOrderOfArrival() {
@@ -81,7 +82,7 @@ class RowArenaTest {
   @Test
   void rowsBeyondTheBudgetAreInFilesUntilTheArenaIsClosed() throws IOException {
     int rows = 210; // of 1 MB: three full blocks of 64 MB and some more
-    try (RowArena arena = new RowArena(MEGABYTE, 100 * (long) MEGABYTE, directories())) {
+    try (RowArena arena = new RowArena(MEGABYTE, memory, 100 * (long) MEGABYTE, directories())) {
       for (int id = rows - 1; id >= 0; id--) {
         arena.add(id, large(id));
       }
@@ -101,9 +102,28 @@ class RowArenaTest {
   }
 
   @Test
+  void arenasOfAnExecutorShareItsMemory() {
+    int block = 64; // rows of 1 MB
+    long limit = 130L * MEGABYTE;
+    try (RowArena first = new RowArena(MEGABYTE, memory, limit, directories())) {
+      fill(first, block);
+      try (RowArena second = new RowArena(MEGABYTE, memory, limit, directories())) {
+        fill(second, 2 * block);
+
+        assertThat(first.memoryBytes()).isEqualTo(64L * MEGABYTE);
+        assertThat(second.fileBytes()).as("the first has half of it").isEqualTo(64L * MEGABYTE);
+      }
+    }
+    try (RowArena alone = new RowArena(MEGABYTE, memory, limit, directories())) {
+      fill(alone, 2 * block);
+      assertThat(alone.fileBytes()).as("closed arenas gave theirs back").isZero();
+    }
+  }
+
+  @Test
   void aDirectoryThatCannotBeWrittenIsNamed() throws IOException {
     Path file = Files.createFile(directory.resolve("file"));
-    try (RowArena arena = new RowArena(MEGABYTE, 0, List.of(file))) {
+    try (RowArena arena = new RowArena(MEGABYTE, memory, 0, List.of(file))) {
       assertThatThrownBy(
               () -> {
                 for (int id = 0; id < 70; id++) {
@@ -171,8 +191,15 @@ class RowArenaTest {
     }
   }
 
+  private static void fill(RowArena arena, int rows) {
+    for (int id = 0; id < rows; id++) {
+      arena.add(id, large(id));
+    }
+    arena.seal();
+  }
+
   private RowArena arena(long memoryBytes) {
-    return new RowArena(BYTES, memoryBytes, directories());
+    return new RowArena(BYTES, memory, memoryBytes, directories());
   }
 
   private List<Path> directories() {
