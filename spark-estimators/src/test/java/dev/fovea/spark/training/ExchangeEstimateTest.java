@@ -15,7 +15,7 @@ class ExchangeEstimateTest {
     assertThat(estimate.bytesOut()).isEqualTo(88_000_000);
     assertThat(estimate)
         .hasToString(
-            "a step moves 88.0 MB to the driver and 88.0 MB back: about 193.6 ms of its processor,"
+            "a step moves 88.0 MB to the driver and 88.0 MB back: about 105.6 ms of its processor,"
                 + " 80.0 ms at 10 GbE");
   }
 
@@ -23,13 +23,13 @@ class ExchangeEstimateTest {
   void theOtherTopologyIsNamedToo() {
     assertThat(ExchangeEstimate.describe(RelayMap.none(16), 5_500_000, GradientCompression.NONE))
         .isEqualTo(
-            "no relays; a step moves 352.0 MB to the driver and 352.0 MB back: about 774.4 ms of its"
-                + " processor, 320.0 ms at 10 GbE; with 4 relays 193.6 ms of its processor, 80.0 ms"
+            "no relays; a step moves 352.0 MB to the driver and 352.0 MB back: about 422.4 ms of its"
+                + " processor, 320.0 ms at 10 GbE; with 4 relays 105.6 ms of its processor, 80.0 ms"
                 + " at 10 GbE");
     assertThat(ExchangeEstimate.describe(RelayMap.tree(16), 5_500_000, GradientCompression.NONE))
         .isEqualTo(
-            "a tree of 4 relays; a step moves 88.0 MB to the driver and 88.0 MB back: about 193.6 ms"
-                + " of its processor, 80.0 ms at 10 GbE; without relays 774.4 ms of its processor,"
+            "a tree of 4 relays; a step moves 88.0 MB to the driver and 88.0 MB back: about 105.6 ms"
+                + " of its processor, 80.0 ms at 10 GbE; without relays 422.4 ms of its processor,"
                 + " 320.0 ms at 10 GbE");
     assertThat(ExchangeEstimate.describe(RelayMap.none(2), 1000, GradientCompression.NONE))
         .isEqualTo(ExchangeEstimate.of(2, 1000, GradientCompression.NONE).toString());
