@@ -60,9 +60,11 @@ class GroupWatchSparkTest {
             .foreachAsync(task);
   }
 
+  /** To its end: a task that still waits would take the permits of the next test's. */
   @AfterEach
-  void endJob() {
+  void endJob() throws Exception {
     ENDS.release(TASKS);
+    job.get(30, TimeUnit.SECONDS);
     endpoint.close();
     optimizer.close();
   }
